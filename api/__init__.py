@@ -1,0 +1,1 @@
+"""How it is asked: translate in, call the domain, translate out."""

@@ -1,0 +1,72 @@
+"""What a resolver knows: who asks, what time it is, and where live news come from."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import partial
+from typing import Any, TypeAlias, TypeVar
+
+import strawberry
+from strawberry.dataloader import DataLoader
+
+from api.authentication import Authenticated
+from domain.access.viewer import Viewer
+from domain.organisation.queries import find_organisation
+from domain.shared.calendars import local_day
+from infra.clock import Clock
+from infra.live import Live
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+TIME_ZONE_BEFORE_FOUNDING = "UTC"
+
+
+@dataclass(slots=True)
+class Context:
+    """One request, or one websocket for as long as it lasts."""
+
+    live: Live
+    clock: Clock
+    request_id: str
+    authenticated: Authenticated | None = None
+    connection_params: dict[str, Any] | None = None
+    _time_zone: str | None = None
+    _loaders: dict[Any, DataLoader[Any, Any]] = field(default_factory=dict)
+
+    @property
+    def viewer(self) -> Viewer:
+        """Return who asks."""
+        if self.authenticated is None:
+            raise AssertionError("nothing is resolved before the token was verified")
+        return self.authenticated.viewer
+
+    @property
+    def is_expired(self) -> bool:
+        """Tell whether the token has expired since it was verified."""
+        return self.authenticated is None or self.now() >= self.authenticated.expires_at
+
+    def now(self) -> datetime:
+        """Return the present instant."""
+        return self.clock()
+
+    async def today(self) -> date:
+        """Return the present day in the organisation's time zone."""
+        if self._time_zone is None:
+            organisation = await find_organisation()
+            if organisation is None:
+                return self.now().astimezone(UTC).date()
+            self._time_zone = organisation.time_zone
+        return local_day(self.now(), self._time_zone)
+
+    def loader(self, load: "Callable[[Context, Sequence[K]], Awaitable[Sequence[V]]]") -> DataLoader[K, V]:
+        """Return the loader that gathers what is asked for one by one into one call of the function.
+
+        Nothing is kept between calls: a websocket would go on showing what it saw first.
+        """
+        if load not in self._loaders:
+            self._loaders[load] = DataLoader(partial(load, self), cache=False)
+        return self._loaders[load]
+
+
+Info: TypeAlias = strawberry.Info[Context, None]

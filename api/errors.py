@@ -1,0 +1,53 @@
+"""Errors as clients see them: typed ones with code and path, anything else masked, with an id that is logged."""
+
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+import structlog
+from graphql import GraphQLError
+from strawberry.extensions import MaskErrors
+from strawberry.utils.str_converters import to_camel_case
+
+from domain.shared.errors import Invalid, RainmakerError
+
+INVALID_REQUEST = "request.invalid"
+INTERNAL_ERROR = "internal.error"
+
+log = structlog.get_logger()
+
+
+class TypedErrors(MaskErrors):
+    """Gives every error a code, and hides what nobody meant to tell."""
+
+    def _process_errors(self, errors: list[GraphQLError]) -> list[GraphQLError]:
+        return [typed(error) for error in errors]
+
+
+def typed(error: GraphQLError) -> GraphQLError:
+    """Return the error as it may be told."""
+    cause = _known(error.original_error)
+    if isinstance(cause, RainmakerError):
+        return _with(error, cause.message, code=cause.code, path=[to_camel_case(part) for part in cause.path])
+    if cause is None or isinstance(cause, GraphQLError):
+        return _with(error, error.message, **{"code": INVALID_REQUEST, **(error.extensions or {})})
+    error_id = uuid4().hex
+    log.error("internal_error", error_id=error_id, exc_info=cause)
+    return _with(error, f"internal error; tell the operator this id: {error_id}", code=INTERNAL_ERROR, id=error_id)
+
+
+def _known(cause: Exception | None) -> Exception | None:
+    if isinstance(cause, asyncpg.CharacterNotInRepertoireError | asyncpg.UntranslatableCharacterError):
+        return Invalid("a text holds a character that cannot be stored (NUL); leave it out")
+    return cause
+
+
+def _with(error: GraphQLError, message: str, **extensions: Any) -> GraphQLError:
+    return GraphQLError(
+        message,
+        nodes=error.nodes,
+        source=error.source,
+        positions=error.positions,
+        path=error.path,
+        extensions=extensions,
+    )

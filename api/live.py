@@ -1,0 +1,29 @@
+"""Subscriptions: first the state, then the state again whenever it has changed."""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection
+from typing import TypeVar
+
+from api.context import Context
+
+T = TypeVar("T")
+
+
+async def watch(
+    context: Context, topics: Collection[str], read: Callable[[], Awaitable[T]]
+) -> AsyncGenerator[T, None]:
+    """Yield what is read, at once and after every nudge of the topics that changed it, until the token expires.
+
+    Listening begins before the first reading, so that no change falls between the two; every reading is made with the
+    viewer's rights of that moment.
+    """
+    async with context.live.listen(topics) as stream:
+        shown = await read()
+        yield shown
+        async for _ in stream:
+            stream.skip_waiting()  # what is read now is newer than any nudge that waits
+            if context.is_expired:
+                return
+            fresh = await read()
+            if fresh != shown:
+                shown = fresh
+                yield fresh

@@ -1,0 +1,1 @@
+"""Agents, teams and the organisation in the schema."""

@@ -1,0 +1,84 @@
+"""Scalars that lose nothing and guess nothing: decimals as strings, instants with an offset, days as days."""
+
+import re
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any, NewType
+
+import strawberry
+from strawberry.types.scalar import ScalarDefinition
+
+BigInt = NewType("BigInt", int)
+
+DECIMAL = re.compile(r"-?\d{1,28}(\.\d{1,12})?")
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})")
+LARGEST_BIG_INT = 2**63
+
+
+def read_decimal(value: Any) -> Decimal:
+    """Read a decimal from a string; a JSON number may have lost digits on its way here."""
+    if not isinstance(value, str) or not DECIMAL.fullmatch(value):
+        raise ValueError('send a finite decimal as a string, such as "1200.00"')
+    return Decimal(value)
+
+
+def write_decimal(value: Decimal) -> str:
+    """Write a decimal without an exponent."""
+    return f"{value:f}"
+
+
+def read_day(value: Any) -> date:
+    """Read a day."""
+    if not isinstance(value, str) or not DAY.fullmatch(value):
+        raise ValueError('send a day such as "2026-03-14"')
+    return date.fromisoformat(value)
+
+
+def read_instant(value: Any) -> datetime:
+    """Read an instant; without an offset nobody knows which one is meant."""
+    if not isinstance(value, str) or not INSTANT.fullmatch(value):
+        raise ValueError('send an instant with its offset, such as "2026-03-14T09:30:00+02:00"')
+    return datetime.fromisoformat(value).astimezone(UTC)
+
+
+def write_instant(value: datetime) -> str:
+    """Write an instant in UTC."""
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def read_big_int(value: Any) -> int:
+    """Read a whole number of 64 bits."""
+    if isinstance(value, bool) or not isinstance(value, int | str) or not re.fullmatch(r"-?\d{1,19}", str(value)):
+        raise ValueError('send a whole number as a string, such as "9007199254740993"')
+    if not -LARGEST_BIG_INT <= int(value) < LARGEST_BIG_INT:
+        raise ValueError("the number does not fit into 64 bits")
+    return int(value)
+
+
+SCALARS: dict[object, ScalarDefinition] = {
+    Decimal: strawberry.scalar(
+        name="Decimal",
+        description='A finite decimal number, as a string such as "1200.00": nothing is rounded on the way.',
+        parse_value=read_decimal,
+        serialize=write_decimal,
+    ),
+    date: strawberry.scalar(
+        name="Date",
+        description='A calendar day, such as "2026-03-14".',
+        parse_value=read_day,
+        serialize=date.isoformat,
+    ),
+    datetime: strawberry.scalar(
+        name="DateTime",
+        description='An instant with its offset, such as "2026-03-14T09:30:00+02:00"; answers are in UTC.',
+        parse_value=read_instant,
+        serialize=write_instant,
+    ),
+    BigInt: strawberry.scalar(
+        name="BigInt",
+        description="A whole number of 64 bits, as a string.",
+        parse_value=read_big_int,
+        serialize=str,
+    ),
+}

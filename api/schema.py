@@ -1,0 +1,59 @@
+"""The schema: what each context offers, side by side."""
+
+from functools import cache
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.extensions import SchemaExtension
+from strawberry.schema.config import StrawberryConfig
+from strawberry.tools import merge_types
+from strawberry.types.execution import ExecutionContext
+
+from api.descriptions import describe
+from api.errors import TypedErrors
+from api.limits import LIMITS, WITHOUT_INTROSPECTION
+from api.nodes import NodeQuery
+from api.people.mutations import PeopleMutation
+from api.people.queries import PeopleQuery
+from api.scalars import SCALARS
+
+QUERIES: tuple[type, ...] = (NodeQuery, PeopleQuery)
+MUTATIONS: tuple[type, ...] = (PeopleMutation,)
+SUBSCRIPTIONS: tuple[type, ...] = ()
+
+
+class Schema(strawberry.Schema):
+    """The schema as it is served."""
+
+    def process_errors(
+        self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
+    ) -> None:
+        """Log nothing here: typed errors are the client's business, and the masked ones are logged with their id."""
+
+
+@cache
+def make_schema(*, introspection: bool = True) -> Schema:
+    """Return the schema with everything that every context offers."""
+    hidden: tuple[type[SchemaExtension], ...] = () if introspection else (WITHOUT_INTROSPECTION,)
+    schema = Schema(
+        query=_merged("Query", QUERIES),
+        mutation=_merged("Mutation", MUTATIONS),
+        subscription=_merged("Subscription", SUBSCRIPTIONS) if SUBSCRIPTIONS else None,
+        extensions=[TypedErrors, *LIMITS, *hidden],
+        config=StrawberryConfig(scalar_map=SCALARS),
+    )
+    describe(schema)
+    return schema
+
+
+def _merged(name: str, parts: tuple[type, ...]) -> type:
+    merged = merge_types(name, parts)
+    merged.__doc__ = DESCRIPTIONS[name]
+    return merged
+
+
+DESCRIPTIONS = {
+    "Query": "What can be asked.",
+    "Mutation": "What can be done. Every mutation takes one input and answers with the object or with problems.",
+    "Subscription": "What can be followed: first the state, then the state again whenever it has changed.",
+}

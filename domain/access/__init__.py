@@ -1,0 +1,1 @@
+"""Who asks, whom they may see, and what they may do."""

@@ -1,0 +1,1 @@
+"""Who did what: one line per mutation, and the first result of every idempotency key."""

@@ -1,0 +1,1 @@
+"""Commission plans, what they pay for each credit, and the ledger of earnings."""

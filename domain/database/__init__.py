@@ -1,0 +1,1 @@
+"""Transactions and set-based statements: how every context reaches PostgreSQL."""

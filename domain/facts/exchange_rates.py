@@ -1,0 +1,113 @@
+"""Record what a currency is worth for a range of days. Overlaps are refused; the same range again is a correction."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import ClassVar
+
+from domain.database import sql
+from domain.database.operation import operation
+from domain.facts.rules.rates import DatedRate, RateTable
+from domain.marks.write import Lane, Layer, Mark, What, write_marks
+from domain.organisation.queries import hold_tree_alone, the_organisation
+from domain.shared.errors import Conflict, Invalid
+from domain.shared.money import exponent
+from domain.shared.period import PeriodEndsBeforeItStarts
+
+LARGEST_RATE = Decimal(10) ** 9
+
+
+class RatesOverlap(Conflict):
+    """Another recorded rate holds on some of these days."""
+
+    code: ClassVar[str] = "exchange_rate.overlap"
+
+
+class RateNotPositive(Invalid):
+    """A rate is a finite number above zero."""
+
+    code: ClassVar[str] = "exchange_rate.not_positive"
+
+
+class RateOfBaseCurrency(Invalid):
+    """The base currency is always worth one of itself."""
+
+    code: ClassVar[str] = "exchange_rate.base_currency"
+
+
+@operation
+async def record_exchange_rate(
+    *, currency: str, rate: Decimal, from_day: date, until_day: date | None, now: datetime
+) -> int:
+    """Record the rate, mark every entity that it prices anew, and return the id of the record.
+
+    `rate` is base currency for one unit; the days are half-open, no end means from then on.
+    """
+    organisation = await hold_tree_alone()
+    _check(currency, rate, from_day, until_day, base_currency=organisation.base_currency)
+    await _refuse_overlap(currency, from_day, until_day)
+    recorded: int = await sql.fetch_value(
+        """insert into exchange_rates (currency, rate, from_day, until_day, recorded_at)
+           values ($1, $2, $3, $4, $5) returning id""",
+        currency,
+        rate,
+        from_day,
+        until_day,
+        now,
+    )
+    await _mark_priced(currency, from_day, until_day, now=now)
+    return recorded
+
+
+async def recorded_rates() -> RateTable:
+    """Return every recorded rate in the order of recording."""
+    organisation = await the_organisation()
+    rows = await sql.fetch("select currency, rate, from_day, until_day from exchange_rates order by id")
+    return RateTable(organisation.base_currency, [DatedRate(**row) for row in rows])
+
+
+def _check(currency: str, rate: Decimal, from_day: date, until_day: date | None, *, base_currency: str) -> None:
+    exponent(currency)
+    if currency == base_currency:
+        raise RateOfBaseCurrency(f"{currency} is the base currency; it needs no rate", path=("currency",))
+    if not rate.is_finite() or not 0 < rate < LARGEST_RATE:
+        raise RateNotPositive(f"the rate {rate} must be above zero and below {LARGEST_RATE}", path=("rate",))
+    if until_day is not None and until_day <= from_day:
+        raise PeriodEndsBeforeItStarts("until must come after from; it is exclusive", path=("until",))
+
+
+async def _refuse_overlap(currency: str, from_day: date, until_day: date | None) -> None:
+    other = await sql.fetch_one(
+        """select from_day, until_day from exchange_rates
+            where currency = $1 and daterange(from_day, until_day) && daterange($2, $3)
+              and (from_day, until_day) is distinct from ($2, $3) limit 1""",
+        currency,
+        from_day,
+        until_day,
+    )
+    if other is not None:
+        message = (
+            f"a rate of {currency} from {other['from_day']} until {other['until_day'] or 'further notice'} is recorded;"
+            " choose days beside it, or give exactly that range to correct it"
+        )
+        raise RatesOverlap(message, path=("from",))
+
+
+async def _mark_priced(currency: str, from_day: date, until_day: date | None, *, now: datetime) -> None:
+    rows = await sql.fetch(
+        """select id from opportunities where currency = $1 and rate_day <@ daterange($2, $3)
+           union select opportunity_id from opportunity_events where currency = $1 and rate_day <@ daterange($2, $3)
+           union select id from transactions where currency = $1 and rate_day <@ daterange($2, $3)""",
+        currency,
+        from_day,
+        until_day,
+    )
+    await write_marks([Mark(Layer.ENTITY, row["id"], What.STATE) for row in rows], now=now, lane=Lane.BACKFILL)
+    paid = await sql.fetch(
+        """select agent_id, min(credited_at) as since from credits
+            where day <@ daterange($1, $2) and currency <> (select base_currency from organisation)
+            group by agent_id""",
+        from_day,
+        until_day,
+    )
+    marks = [Mark(Layer.AGENT, row["agent_id"], What.PAY_FROM, since=row["since"]) for row in paid]
+    await write_marks(marks, now=now, lane=Lane.BACKFILL)

@@ -1,0 +1,30 @@
+"""Record a fact that a mutation states, and fold its entity in the same transaction, so that the answer is right."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import msgspec
+
+from domain.facts.event import OWN_SOURCE
+from domain.facts.fold import fold_entities
+from domain.facts.ingest import Outcome, ingest
+from domain.marks.claim import lock_subject
+from domain.marks.write import Layer, register_subjects
+
+
+async def record_own_fact(
+    *, fact_type: str, data: Mapping[str, Any], entity: UUID, on: date | None, now: datetime
+) -> UUID:
+    """Write one fact of the system's own source, dated now or on a local day, and return its id."""
+    when = {"time": now} if on is None else {"localdate": on}
+    event = {"specversion": "1.0", "id": str(uuid4()), "source": OWN_SOURCE, "type": fact_type, "data": data, **when}
+    await register_subjects(Layer.ENTITY, [entity])
+    await lock_subject(entity)
+    [result] = await ingest(items=[msgspec.json.encode(event)], now=now, own=True)
+    if result.error is not None:
+        raise result.error
+    assert result.outcome is Outcome.ACCEPTED and result.fact_id is not None  # noqa: S101, PT018 - a new key
+    await fold_entities([entity], now=now)
+    return result.fact_id

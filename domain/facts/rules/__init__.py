@@ -1,0 +1,1 @@
+"""Pure rules: how facts become states, and money becomes credits."""

@@ -1,0 +1,70 @@
+"""Submit a transaction: money that must be approved before it counts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, ClassVar
+from uuid import UUID, uuid4
+
+from domain.database import sql
+from domain.database.operation import operation
+from domain.facts.event import OWN_SOURCE
+from domain.facts.record_own_fact import record_own_fact
+from domain.facts.types.registry import EntityKind
+from domain.shared.errors import Conflict
+from domain.shared.ids import entity_id
+from domain.shared.money import Money
+
+
+class ReferenceTaken(Conflict):
+    """A transaction with this reference was submitted before."""
+
+    code: ClassVar[str] = "transaction.reference_taken"
+
+
+@dataclass(frozen=True, slots=True)
+class CreditShare:
+    """One agent's part, by weight or by percent; an overlay counts for its holder only."""
+
+    agent_id: UUID
+    overlay: bool = False
+    weight: Decimal | None = None
+    percent: Decimal | None = None
+
+
+@operation
+async def submit_transaction(
+    *,
+    amount: Money,
+    kind: str,
+    credits: Sequence[CreditShare],  # noqa: A002 - the glossary's word
+    reference: str | None,
+    on: date | None,
+    now: datetime,
+) -> UUID:
+    """Record the submission and return the transaction's id."""
+    reference = reference or str(uuid4())
+    entity = entity_id(EntityKind.TRANSACTION, OWN_SOURCE, reference)
+    if await sql.fetch_value("select 1 from transactions where id = $1 and submitted_at is not null", entity):
+        message = f"a transaction {reference!r} was submitted before; choose another reference"
+        raise ReferenceTaken(message, path=("reference",))
+    data = {
+        "transaction": reference,
+        "kind": kind,
+        "amount": str(amount.amount),
+        "currency": amount.currency,
+        "credits": [_share(share) for share in credits],
+    }
+    fact_type = "rainmaker.transaction.submitted.v1"
+    await record_own_fact(fact_type=fact_type, data=data, entity=entity, on=on, now=now)
+    return entity
+
+
+def _share(share: CreditShare) -> dict[str, Any]:
+    stated = {"weight": share.weight, "percent": share.percent}
+    return {
+        "agent": str(share.agent_id),
+        "overlay": share.overlay,
+        **{name: str(value) for name, value in stated.items() if value is not None},
+    }

@@ -1,0 +1,35 @@
+"""Kinds of fields that several types of facts share."""
+
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated
+
+import msgspec
+
+Reference = Annotated[
+    str, msgspec.Meta(min_length=1, max_length=255, description="How the source calls it; compared letter by letter.")
+]
+Amount = Annotated[Decimal, msgspec.Meta(description="A decimal string in the currency's own decimals, '1200.00'.")]
+CurrencyCode = Annotated[str, msgspec.Meta(pattern="^[A-Z]{3}$", description="ISO 4217, such as EUR.")]
+Text = Annotated[str, msgspec.Meta(max_length=1000)]
+Seconds = Annotated[int, msgspec.Meta(ge=0, le=604_800, description="Whole seconds, at most a week.")]
+Positive = Annotated[Decimal, msgspec.Meta(description="A number above zero.")]
+
+
+class Direction(StrEnum):
+    """Who began it."""
+
+    INBOUND = "INBOUND"
+    OUTBOUND = "OUTBOUND"
+
+
+class Data(msgspec.Struct, frozen=True, kw_only=True):
+    """What a fact carries. Attributes that a type does not name are kept with the fact."""
+
+    def agents(self) -> tuple[tuple[str, str], ...]:
+        """Return each agent's reference with the path of the field that names it."""
+        return ()
+
+    def money(self) -> tuple[Decimal, str] | None:
+        """Return the amount and currency that must be money, if the fact carries any."""
+        return None

@@ -1,0 +1,1 @@
+"""A metric ranked among chosen people over a window, live."""

@@ -1,0 +1,43 @@
+"""A board as it is stored, and the windows it runs in."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Self
+from uuid import UUID
+
+from domain.metrics.catalogue import metric
+from domain.metrics.metric import AnyMetric
+from domain.shared.period import Cycle, Period
+
+COLUMNS = "id, name, metric, cycle, from_day, until_day, team_id, version"
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A metric ranked anew in each window."""
+
+    id: UUID
+    name: str
+    metric: AnyMetric
+    cycle: Cycle
+    from_day: date
+    until_day: date | None
+    team_id: UUID | None
+    version: int
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Self:
+        """Read a row of the table."""
+        return cls(**{**row, "metric": metric(row["metric"]), "cycle": Cycle(row["cycle"])})
+
+    def window_on(self, day: date) -> Period | None:
+        """Return the board's days in the cycle that holds the day; None when it does not run then."""
+        whole = Period.containing(day, self.cycle)
+        start = max(whole.start, self.from_day)
+        end = whole.end if self.until_day is None else min(whole.end, self.until_day)
+        return Period(start, end) if start < end else None
+
+    def windows_of(self, days: Iterable[date]) -> list[Period]:
+        """Return each window that one of the days lies in, once."""
+        return sorted({window for day in days if (window := self.window_on(day)) is not None})

@@ -1,0 +1,114 @@
+"""Create a board: which metric is ranked, in which windows, among whom."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import ClassVar
+from uuid import UUID
+
+from domain.database import sql
+from domain.database.operation import operation
+from domain.marks.write import Layer, Mark, What, write_marks
+from domain.metrics.catalogue import metric
+from domain.shared.errors import Invalid, NotFound
+from domain.shared.period import Cycle, PeriodEndsBeforeItStarts
+
+LONGEST_NAME = 200
+MOST_CHOSEN = 10_000  # chosen one by one; a team's board has no bound
+
+
+class BoardUnnamed(Invalid):
+    """A board has a name of 1 to 200 characters."""
+
+    code: ClassVar[str] = "leaderboard.unnamed"
+
+
+class ParticipantsNotOneWay(Invalid):
+    """Participants are a team's people, or chosen agents."""
+
+    code: ClassVar[str] = "leaderboard.participants_not_one_way"
+
+
+class MetricNotRanked(Invalid):
+    """A stock has no window to be ranked in."""
+
+    code: ClassVar[str] = "leaderboard.metric_not_ranked"
+
+
+class NobodyToRank(NotFound):
+    """There is no such team or agent."""
+
+    code: ClassVar[str] = "leaderboard.nobody"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardTerms:
+    """A metric ranked anew in each window, among a team's people of that window or among chosen agents."""
+
+    name: str
+    metric: str
+    cycle: Cycle
+    from_day: date
+    until_day: date | None = None
+    team_id: UUID | None = None
+    agent_ids: Sequence[UUID] = field(default=())
+
+
+@operation
+async def create_leaderboard(*, terms: BoardTerms, now: datetime) -> UUID:
+    """Write the board and mark its participants, so that it is filled at once."""
+    _check(terms)
+    await _require_participants(terms)
+    created: UUID = await sql.fetch_value(
+        """insert into leaderboards (name, metric, cycle, from_day, until_day, team_id)
+           values ($1, $2, $3, $4, $5, $6) returning id""",
+        terms.name.strip(),
+        terms.metric,
+        terms.cycle.value,
+        terms.from_day,
+        terms.until_day,
+        terms.team_id,
+    )
+    await sql.execute(
+        "insert into participants (leaderboard_id, agent_id) select $1, unnest($2::uuid[])",
+        created,
+        sorted(set(terms.agent_ids)),
+    )
+    await _mark_participants(terms, now=now)
+    return created
+
+
+def _check(terms: BoardTerms) -> None:
+    if not 1 <= len(terms.name.strip()) <= LONGEST_NAME:
+        raise BoardUnnamed(f"give the board a name of 1 to {LONGEST_NAME} characters", path=("name",))
+    if (terms.team_id is None) is (not terms.agent_ids) or len(terms.agent_ids) > MOST_CHOSEN:
+        message = f"choose a team, or between 1 and {MOST_CHOSEN} agents"
+        raise ParticipantsNotOneWay(message, path=("teamId",))
+    if any(part.dataset.is_stock for part in metric(terms.metric).parts):
+        raise MetricNotRanked(f"{terms.metric} is a stock; choose a metric that has days", path=("metric",))
+    if terms.until_day is not None and terms.until_day <= terms.from_day:
+        raise PeriodEndsBeforeItStarts("until must come after from; it is exclusive", path=("until",))
+
+
+async def _require_participants(terms: BoardTerms) -> None:
+    if terms.team_id is not None:
+        if not await sql.fetch_value("select 1 from teams where id = $1 for key share", terms.team_id):
+            raise NobodyToRank("there is no such team", path=("teamId",))
+        return
+    rows = await sql.fetch("select id from agents where id = any($1) for key share", list(terms.agent_ids))
+    unknown = set(terms.agent_ids) - {row["id"] for row in rows}
+    if unknown:
+        raise NobodyToRank(f"{len(unknown)} of the agents do not exist", path=("agentIds",))
+
+
+async def _mark_participants(terms: BoardTerms, *, now: datetime) -> None:
+    agents = set(terms.agent_ids)
+    if terms.team_id is not None:
+        rows = await sql.fetch(
+            "select distinct agent_id from team_agents where team_id = $1 and until_day > $2",
+            terms.team_id,
+            terms.from_day,
+        )
+        agents = {row["agent_id"] for row in rows}
+    marks = [Mark(Layer.AGENT, agent, What.STANDINGS, day=terms.from_day) for agent in sorted(agents)]
+    await write_marks(marks, now=now)

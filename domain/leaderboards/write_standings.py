@@ -1,0 +1,78 @@
+"""Write the scores of agents whose figures moved. Ranks are read, never stored."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from domain.database import sql
+from domain.database.replace_rows import replace_rows
+from domain.leaderboards.board import COLUMNS, Board
+from domain.metrics.figures import Wanted, agent_figures
+from domain.metrics.metric import Ratio
+from domain.shared.period import Period
+
+KEY = ("leaderboard_id", "window_start", "agent_id")
+Place = tuple[Board, Period, UUID]
+_SCOPE = """(stored.leaderboard_id, stored.window_start, stored.agent_id) in (
+                select * from unnest($2::uuid[], $3::date[], $4::uuid[]))"""
+
+
+async def write_standings(days: Mapping[UUID, Collection[date]]) -> set[UUID]:
+    """Rewrite these agents' scores in the windows that these days lie in, and return the boards that changed."""
+    boards = [Board.of(row) for row in await sql.fetch(f"select {COLUMNS} from leaderboards order by id")]
+    places = [
+        (board, window, agent)
+        for agent, stale in sorted(days.items())
+        for board in boards
+        for window in board.windows_of(stale)
+    ]
+    if not places:
+        return set()
+    taking_part = await _taking_part(places)
+    figures = await agent_figures([Wanted(agent, board.metric, window) for board, window, agent in taking_part])
+    changes = await replace_rows(
+        "standings",
+        key=KEY,
+        scope=_SCOPE,
+        scope_values=_scope_values(places),
+        columns=(*KEY, "score"),
+        rows=[
+            {"leaderboard_id": board.id, "window_start": window.start, "agent_id": agent, "score": score}
+            for board, window, agent in taking_part
+            if worth_a_row(score := figures[Wanted(agent, board.metric, window)], board)
+        ],
+        watch=("leaderboard_id",),
+    )
+    return {board for change in changes for (board,) in filter(None, (change.before, change.after))}
+
+
+def worth_a_row(score: Decimal | None, board: Board) -> bool:
+    """Return whether the score is kept. Nothing to add up is nobody's row: a new window begins without a write."""
+    return score is not None and (score != 0 or isinstance(board.metric, Ratio))
+
+
+async def _taking_part(places: Sequence[Place]) -> list[Place]:
+    rows = await sql.fetch(
+        """select distinct asked.position
+             from unnest($1::integer[], $2::uuid[], $3::uuid[], $4::uuid[], $5::date[], $6::date[])
+                  as asked (position, leaderboard_id, team_id, agent_id, from_day, until_day)
+            where exists (select 1 from participants p
+                           where p.leaderboard_id = asked.leaderboard_id and p.agent_id = asked.agent_id)
+               or exists (select 1 from team_agents t
+                           where t.team_id = asked.team_id and t.agent_id = asked.agent_id
+                             and t.from_day < asked.until_day and asked.from_day < t.until_day)
+            order by 1""",
+        list(range(len(places))),
+        [board.id for board, _, _ in places],
+        [board.team_id for board, _, _ in places],
+        [agent for _, _, agent in places],
+        [window.start for _, window, _ in places],
+        [window.end for _, window, _ in places],
+    )
+    return [places[row["position"]] for row in rows]
+
+
+def _scope_values(places: Iterable[Place]) -> tuple[list[UUID], list[date], list[UUID]]:
+    boards, windows, agents = zip(*((board.id, window.start, agent) for board, window, agent in places), strict=True)
+    return list(boards), list(windows), list(agents)

@@ -1,0 +1,106 @@
+"""Take subjects to recompute: lock their rows, then delete their marks, in separate statements.
+
+At READ COMMITTED each statement sees what has committed before it began. A fact that commits after the delete has
+its own mark, so nothing can fall between the read that follows and the next pass.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from domain.database import sql
+from domain.marks.write import Lane, Layer, Mark, What
+
+HEAD = 5_000  # marks looked at to find the next subjects; more only delays the first commit
+FIRST_WAIT = timedelta(seconds=2)
+LONGEST_WAIT = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The locked subjects with the marks that were deleted for them."""
+
+    marks: dict[UUID, list[Mark]] = field(default_factory=dict)
+    lane: Lane = Lane.LIVE
+
+    @property
+    def subject_ids(self) -> list[UUID]:
+        """Return the claimed subjects in id order."""
+        return sorted(self.marks)
+
+
+async def claim(layer: Layer, *, limit: int, now: datetime, only: UUID | None = None) -> Claim:
+    """Lock up to `limit` stale subjects of the layer that nobody else holds, and delete their marks."""
+    for lane in Lane:
+        ids = [only] if only else await stale_subjects(layer, lane=lane, now=now)
+        locked = await _lock(ids, limit=limit)
+        if locked:
+            return Claim(await _delete_marks(locked), lane)
+        if only:
+            break
+    return Claim()
+
+
+async def stale_subjects(layer: Layer, *, lane: Lane, now: datetime) -> list[UUID]:
+    """Return the subjects behind the oldest marks of the lane, without those that failed and still wait."""
+    rows = await sql.fetch(
+        """select subject_id from (
+               select m.subject_id, m.id from stale_marks m
+                where m.layer = $1 and m.lane = $2
+                  and not exists (select 1 from subjects s where s.id = m.subject_id and s.next_try_at > $3)
+                order by m.id limit $4) head
+            group by subject_id order by min(id)""",
+        layer.value,
+        int(lane),
+        now,
+        HEAD,
+    )
+    return [row["subject_id"] for row in rows]
+
+
+async def lock_subject(subject_id: UUID) -> None:
+    """Wait for the subject's row and hold it until the transaction ends."""
+    await sql.execute("select 1 from subjects where id = $1 for no key update", subject_id)
+
+
+async def raise_versions(ids: Sequence[UUID]) -> dict[UUID, int]:
+    """Count one more pass for each subject, forgive its failures, and return the new versions."""
+    rows = await sql.fetch(
+        """update subjects set version = version + 1, attempts = 0, next_try_at = null, last_error = null
+            where id = any($1) returning id, version""",
+        list(ids),
+    )
+    return {row["id"]: row["version"] for row in rows}
+
+
+async def postpone(subject_id: UUID, *, error: str, now: datetime) -> None:
+    """Record that the subject failed and when it is tried next; each failure doubles the wait."""
+    attempts = await sql.fetch_value(
+        "update subjects set attempts = attempts + 1, last_error = $2 where id = $1 returning attempts",
+        subject_id,
+        error,
+    )
+    wait = min(FIRST_WAIT * 2 ** min(attempts or 0, 10), LONGEST_WAIT)
+    await sql.execute("update subjects set next_try_at = $2 where id = $1", subject_id, now + wait)
+
+
+async def _lock(ids: Sequence[UUID], *, limit: int) -> list[UUID]:
+    rows = await sql.fetch(
+        "select id from subjects where id = any($1) order by id limit $2 for no key update skip locked",
+        list(ids),
+        limit,
+    )
+    return [row["id"] for row in rows]
+
+
+async def _delete_marks(ids: Sequence[UUID]) -> dict[UUID, list[Mark]]:
+    rows = await sql.fetch(
+        "delete from stale_marks where subject_id = any($1) returning layer, subject_id, what, day, since", list(ids)
+    )
+    marks: dict[UUID, list[Mark]] = defaultdict(list)
+    for row in rows:
+        mark = Mark(Layer(row["layer"]), row["subject_id"], What(row["what"]), row["day"], row["since"])
+        marks[row["subject_id"]].append(mark)
+    return dict(marks)

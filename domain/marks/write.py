@@ -1,0 +1,84 @@
+"""Say that something must be recomputed, in the transaction of the change that made it so."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import IntEnum, StrEnum
+from uuid import UUID
+
+from domain.database import sql
+from domain.database.transaction import after_commit
+
+
+class Layer(StrEnum):
+    """Entities come before agents, agents before teams."""
+
+    ENTITY = "ENTITY"
+    AGENT = "AGENT"
+    TEAM = "TEAM"
+
+
+class What(StrEnum):
+    """What of a subject is stale."""
+
+    STATE = "STATE"  # an entity's fold
+    FIGURES = "FIGURES"  # the totals of one day
+    GOALS = "GOALS"  # milestones of every cycle from a day on
+    STANDINGS = "STANDINGS"  # standings of every window from a day on
+    PAY = "PAY"  # pay in the windows that hold an instant, from that instant on
+    PAY_FROM = "PAY_FROM"  # pay of everything from an instant on
+    CREDITS_FROM = "CREDITS_FROM"  # credits of everything sold from an instant on
+
+
+class Lane(IntEnum):
+    """Live marks go before backfill marks."""
+
+    LIVE = 0
+    BACKFILL = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One subject, what of it is stale, and for which day or from which instant."""
+
+    layer: Layer
+    subject_id: UUID
+    what: What
+    day: date | None = None
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MarksWritten:
+    """Told after commit, so that somebody may ring the workers."""
+
+
+async def write_marks(marks: Iterable[Mark], *, now: datetime, lane: Lane = Lane.LIVE) -> None:
+    """Append the marks; equal ones are written once."""
+    rows = list(dict.fromkeys(marks))
+    if not rows:
+        return
+    await sql.execute(
+        """insert into stale_marks (layer, subject_id, what, day, since, lane, marked_at)
+           select m.layer, m.subject_id, m.what, m.day, m.since, $6, $7
+             from unnest($1::text[], $2::uuid[], $3::text[], $4::date[], $5::timestamptz[])
+                  as m (layer, subject_id, what, day, since)""",
+        [row.layer.value for row in rows],
+        [row.subject_id for row in rows],
+        [row.what.value for row in rows],
+        [row.day for row in rows],
+        [row.since for row in rows],
+        int(lane),
+        now,
+    )
+    after_commit(MarksWritten())
+
+
+async def register_subjects(layer: Layer, ids: Iterable[UUID]) -> None:
+    """Give each subject the row that passes lock; one that is there already keeps its version."""
+    await sql.execute(
+        "insert into subjects (id, layer) select id, $2 from unnest($1::uuid[]) as new (id) order by id"
+        " on conflict (id) do nothing",
+        sorted(set(ids)),
+        layer.value,
+    )

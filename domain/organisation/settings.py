@@ -1,0 +1,86 @@
+"""Settings that hold from a day on: which weekdays are worked, and when a goal counts as on track."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import ClassVar
+
+import msgspec
+
+from domain.database import sql
+from domain.database.operation import operation
+from domain.shared.errors import Invalid
+
+WORKING_DAYS = "working_days"
+PACE_THRESHOLDS = "pace_thresholds"
+
+MONDAY_TO_FRIDAY = frozenset({1, 2, 3, 4, 5})
+EVERY_WEEKDAY = frozenset(range(1, 8))
+
+
+class WeekdayUnknown(Invalid):
+    """Weekdays are counted from 1, Monday, to 7, Sunday."""
+
+    code: ClassVar[str] = "setting.weekday_unknown"
+
+
+class ThresholdsOutOfOrder(Invalid):
+    """A goal is at risk below on track, and both thresholds lie between 0 and 1."""
+
+    code: ClassVar[str] = "setting.thresholds_out_of_order"
+
+
+@dataclass(frozen=True, slots=True)
+class PaceThresholds:
+    """From which ratio of what is expected a goal is on track, and from which it is at risk rather than off track."""
+
+    on_track: Decimal = Decimal("0.99")
+    at_risk: Decimal = Decimal("0.81")
+
+
+async def working_days_on(day: date) -> frozenset[int]:
+    """Return the ISO weekdays that are worked, as they stand on the day."""
+    value = await _value_on(WORKING_DAYS, day)
+    return MONDAY_TO_FRIDAY if value is None else msgspec.json.decode(value, type=frozenset[int])
+
+
+async def pace_thresholds_on(day: date) -> PaceThresholds:
+    """Return the thresholds of pace, as they stand on the day."""
+    value = await _value_on(PACE_THRESHOLDS, day)
+    return PaceThresholds() if value is None else msgspec.json.decode(value, type=PaceThresholds)
+
+
+@operation
+async def change_working_days(*, weekdays: frozenset[int], from_day: date, now: datetime) -> None:
+    """Work on these ISO weekdays from the day on."""
+    if not weekdays or not weekdays <= EVERY_WEEKDAY:
+        raise WeekdayUnknown("send at least one weekday from 1 (Monday) to 7 (Sunday)", path=("weekdays",))
+    await _record(WORKING_DAYS, msgspec.json.encode(sorted(weekdays)), from_day=from_day, now=now)
+
+
+@operation
+async def change_pace_thresholds(*, thresholds: PaceThresholds, from_day: date, now: datetime) -> None:
+    """Judge the pace of goals by these thresholds from the day on."""
+    if not 0 <= thresholds.at_risk < thresholds.on_track <= 1:
+        raise ThresholdsOutOfOrder("send 0 ≤ atRisk < onTrack ≤ 1", path=("onTrack",))
+    await _record(PACE_THRESHOLDS, msgspec.json.encode(thresholds), from_day=from_day, now=now)
+
+
+async def _value_on(key: str, day: date) -> str | None:
+    value: str | None = await sql.fetch_value(
+        """select value::text from dated_settings where key = $1 and from_day <= $2
+            order by from_day desc, id desc limit 1""",
+        key,
+        day,
+    )
+    return value
+
+
+async def _record(key: str, value: bytes, *, from_day: date, now: datetime) -> None:
+    await sql.execute(
+        "insert into dated_settings (key, value, from_day, recorded_at) values ($1, $2::jsonb, $3, $4)",
+        key,
+        value.decode(),
+        from_day,
+        now,
+    )

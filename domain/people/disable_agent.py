@@ -1,0 +1,28 @@
+"""Disable an agent who has left."""
+
+from datetime import date
+from typing import ClassVar
+from uuid import UUID
+
+from domain.database import sql
+from domain.database.operation import operation
+from domain.people.find import change_agent
+from domain.shared.errors import Conflict
+
+
+class AlreadyDisabled(Conflict):
+    """The agent was disabled before."""
+
+    code: ClassVar[str] = "agent.already_disabled"
+
+
+@operation
+async def disable_agent(*, agent_id: UUID, from_day: date) -> UUID:
+    """Hide the agent from lists from the day on; every figure made before stays, also in the team's totals."""
+    await change_agent(agent_id)
+    disabled = await sql.fetch_value(
+        "update agents set disabled_on = $2 where id = $1 and disabled_on is null returning id", agent_id, from_day
+    )
+    if disabled is None:
+        raise AlreadyDisabled("this agent is disabled already", path=("agentId",))
+    return agent_id

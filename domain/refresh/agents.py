@@ -1,0 +1,116 @@
+"""The second pass: totals of the stale days, pay, standings and milestones of stale agents; then their teams' marks."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from domain.commissions.calculate import calculate_pay
+from domain.commissions.calculate.stretches import Stale
+from domain.database import sql
+from domain.database.transaction import after_commit
+from domain.goals.tell_milestones import goal_days, tell_milestones
+from domain.leaderboards.write_standings import write_standings
+from domain.marks.claim import Claim, claim, raise_versions
+from domain.marks.write import Lane, Layer, Mark, What, write_marks
+from domain.metrics.totals import last_day, recompute_totals
+from domain.organisation.queries import the_organisation
+from domain.outbox.nudge import Nudge
+from domain.shared.calendars import local_day
+
+LARGEST_BATCH = 100
+Days = dict[UUID, set[date]]
+
+
+async def refresh_agents(*, now: datetime, only: UUID | None = None) -> Sequence[UUID]:
+    """Claim stale agents, bring everything of theirs up to date, mark their teams, and return who was claimed."""
+    claimed = await claim(Layer.AGENT, limit=LARGEST_BATCH, now=now, only=only)
+    if not claimed.marks:
+        return []
+    today = local_day(now, (await the_organisation()).time_zone)
+    cells = days_marked(claimed.marks, What.FIGURES)
+    await recompute_totals({(agent, day) for agent, days in cells.items() for day in days})
+    await mark_resold(claimed.marks, now=now)
+    await calculate_pay(stale_pay(claimed.marks), now=now)
+    ranked = await _onwards(claimed.marks, (What.STANDINGS, What.CREDITS_FROM), today)
+    boards = await write_standings(_either(cells, ranked))
+    set_anew = await _onwards(claimed.marks, (What.GOALS,), today)
+    await tell_milestones(_either(cells, set_anew), of_teams=False, now=now)
+    await mark_teams(cells, now=now, lane=claimed.lane)
+    await _nudge(claimed, boards)
+    return claimed.subject_ids
+
+
+def days_marked(marks: Mapping[UUID, Sequence[Mark]], what: What) -> Days:
+    """Return the days for which the subjects carry marks of this kind."""
+    days: Days = defaultdict(set)
+    for subject, found in marks.items():
+        for mark in found:
+            if mark.what is what and mark.day is not None:
+                days[subject].add(mark.day)
+    return days
+
+
+def stale_pay(marks: Mapping[UUID, Sequence[Mark]]) -> dict[UUID, Stale]:
+    """Return, for each agent marked for pay, the instants at which credits changed and from when all is anew."""
+    stale = {}
+    for agent, found in marks.items():
+        instants = {mark.since for mark in found if mark.what is What.PAY and mark.since}
+        onwards = [mark.since for mark in found if mark.what is What.PAY_FROM and mark.since]
+        if instants or onwards:
+            stale[agent] = Stale(instants, min(onwards, default=None))
+    return stale
+
+
+async def mark_resold(marks: Mapping[UUID, Sequence[Mark]], *, now: datetime) -> None:
+    """Mark the transactions of agents whose place in the tree changed: who is credited above them may differ."""
+    moved = [mark for found in marks.values() for mark in found if mark.what is What.CREDITS_FROM]
+    if not moved:
+        return
+    rows = await sql.fetch(
+        """select distinct c.transaction_id from unnest($1::uuid[], $2::timestamptz[]) as m (agent_id, since)
+             join credits c on c.agent_id = m.agent_id and c.credited_at >= m.since and c.kind = 'SPLIT'""",
+        [mark.subject_id for mark in moved],
+        [mark.since for mark in moved],
+    )
+    stale = [Mark(Layer.ENTITY, row["transaction_id"], What.STATE) for row in rows]
+    await write_marks(stale, now=now, lane=Lane.BACKFILL)
+
+
+async def mark_teams(cells: Mapping[UUID, Iterable[date]], *, now: datetime, lane: Lane) -> None:
+    """Mark every team that one of the agents belonged to on one of the days, once for each day."""
+    pairs = [(agent, day) for agent, days in cells.items() for day in days]
+    rows = await sql.fetch(
+        """select distinct t.team_id, c.day from unnest($1::uuid[], $2::date[]) as c (agent_id, day)
+             join team_agents t on t.agent_id = c.agent_id and c.day >= t.from_day and c.day < t.until_day""",
+        [agent for agent, _ in pairs],
+        [day for _, day in pairs],
+    )
+    marks = [Mark(Layer.TEAM, row["team_id"], What.FIGURES, day=row["day"]) for row in rows]
+    await write_marks(marks, now=now, lane=lane)
+
+
+async def _onwards(marks: Mapping[UUID, Sequence[Mark]], kinds: Iterable[What], today: date) -> Days:
+    starts = [
+        (subject, mark.day or mark.since.date())
+        for subject, found in marks.items()
+        for mark in found
+        if mark.what in kinds and (mark.day or mark.since)
+    ]
+    days: Days = defaultdict(set)
+    if starts:
+        last = await last_day([subject for subject, _ in starts])
+        for subject, start in starts:
+            days[subject].update(goal_days(start, max(today, last or today)))
+    return days
+
+
+def _either(first: Days, second: Days) -> Days:
+    return {subject: first.get(subject, set()) | second.get(subject, set()) for subject in first.keys() | second.keys()}
+
+
+async def _nudge(claimed: Claim, boards: Iterable[UUID]) -> None:
+    for agent, version in (await raise_versions(claimed.subject_ids)).items():
+        after_commit(Nudge(f"agent:{agent}", version))
+    for board in boards:
+        after_commit(Nudge(f"board:{board}", 0))

@@ -1,0 +1,55 @@
+"""Rebuild every derived figure from the facts and the dated settings, with the very code that keeps them fresh."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+from domain.commissions.calculate import calculate_pay
+from domain.commissions.calculate.stretches import Stale
+from domain.database import sql
+from domain.facts.dataset_rows import write_activities
+from domain.facts.fold import fold_entities
+from domain.goals.tell_milestones import goal_days
+from domain.leaderboards.write_standings import write_standings
+from domain.metrics.totals import every_cell, last_day, recompute_totals
+from domain.organisation.tree import rebuild_team_agents
+
+ENTITIES_AT_ONCE = 2_000
+CELLS_AT_ONCE = 20_000
+AGENTS_AT_ONCE = 200
+BEGINNING = datetime(1, 1, 2, tzinfo=UTC)
+
+Progress = Callable[[str], None]
+
+
+async def rebuild(*, now: datetime, today: date, progress: Progress = lambda _: None) -> None:
+    """Fill the empty derived tables that the connection sees. Nothing is posted and nobody is told."""
+    progress("tree")
+    await rebuild_team_agents(None)
+    progress("dataset rows")
+    await write_activities(None)
+    progress("entities")
+    rows = await sql.fetch("select distinct entity_id from facts where entity_id is not null")
+    for ids in _chunks([row["entity_id"] for row in rows], ENTITIES_AT_ONCE):
+        await fold_entities(ids, now=now)
+    progress("totals")
+    for cells in _chunks(sorted(await every_cell()), CELLS_AT_ONCE):
+        await recompute_totals(cells)
+    progress("pay")
+    agents = [row["id"] for row in await sql.fetch("select id from agents order by id")]
+    for ids in _chunks(agents, AGENTS_AT_ONCE):
+        await calculate_pay({agent: Stale(everything_from=BEGINNING) for agent in ids}, now=now, post=False)
+    progress("standings")
+    await _standings(agents, today)
+
+
+async def _standings(agents: Sequence[UUID], today: date) -> None:
+    first = await sql.fetch_value("select min(from_day) from leaderboards")
+    if first is not None:
+        days = goal_days(first, max(await last_day(agents) or today, today))
+        for ids in _chunks(agents, AGENTS_AT_ONCE):
+            await write_standings(dict.fromkeys(ids, days))
+
+
+def _chunks(items: Sequence, size: int) -> list[Sequence]:  # type: ignore[type-arg]
+    return [items[start : start + size] for start in range(0, len(items), size)]

@@ -1,0 +1,1 @@
+"""Figures in the shape that a reader asks for."""

@@ -1,0 +1,38 @@
+"""Errors that callers can act on: each has a stable code, a sentence with the fix, and the path of the field."""
+
+from typing import ClassVar
+
+
+class RainmakerError(Exception):
+    """The base of every error that a caller may see."""
+
+    code: ClassVar[str] = "rainmaker.error"
+
+    def __init__(self, message: str, *, path: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.message = message
+        self.path = path
+
+
+class Invalid(RainmakerError):
+    """The input cannot be meant; the path names the field."""
+
+    code = "input.invalid"
+
+
+class NotFound(RainmakerError):
+    """There is no such object, or none that the viewer may see."""
+
+    code = "object.not_found"
+
+
+class Conflict(RainmakerError):
+    """The input is sound but contradicts the present state."""
+
+    code = "state.conflict"
+
+
+class Forbidden(RainmakerError):
+    """The viewer may not do this."""
+
+    code = "access.forbidden"

@@ -1,0 +1,75 @@
+"""Half-open periods of days, and the cycles that cut the calendar into them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import ClassVar, Self
+
+from domain.shared.errors import Invalid
+
+MONTHS_A_YEAR = 12
+MONTHS_A_QUARTER = 3
+
+
+class PeriodEndsBeforeItStarts(Invalid):
+    """A period's end must come after its start."""
+
+    code: ClassVar[str] = "period.ends_before_it_starts"
+
+
+class Cycle(StrEnum):
+    """How the calendar is cut."""
+
+    MONTH = "MONTH"
+    QUARTER = "QUARTER"
+    YEAR = "YEAR"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """The days from `start` until, and without, `end`."""
+
+    start: date
+    end: date
+
+    def __post_init__(self) -> None:
+        if self.end <= self.start:
+            message = f"a period cannot end on {self.end} when it starts on {self.start}; the end is exclusive"
+            raise PeriodEndsBeforeItStarts(message, path=("until",))
+
+    @classmethod
+    def month(cls, year: int, month: int) -> Self:
+        """Return one calendar month."""
+        return cls.containing(date(year, month, 1), Cycle.MONTH)
+
+    @classmethod
+    def quarter(cls, year: int, quarter: int) -> Self:
+        """Return one calendar quarter, 1 to 4."""
+        return cls.containing(date(year, quarter * MONTHS_A_QUARTER, 1), Cycle.QUARTER)
+
+    @classmethod
+    def containing(cls, day: date, cycle: Cycle) -> Self:
+        """Return the period of the cycle that holds the day."""
+        length = {Cycle.MONTH: 1, Cycle.QUARTER: MONTHS_A_QUARTER, Cycle.YEAR: MONTHS_A_YEAR}[cycle]
+        start = date(day.year, (day.month - 1) // length * length + 1, 1)
+        return cls(start, _months_later(start, length))
+
+    def __contains__(self, day: date) -> bool:
+        return self.start <= day < self.end
+
+    def __iter__(self) -> Iterator[date]:
+        return (self.start + timedelta(days=offset) for offset in range((self.end - self.start).days))
+
+    def __str__(self) -> str:
+        return f"{self.start}/{self.end}"
+
+
+def month_key(day: date) -> str:
+    """Name the day's month, such as 2026-03: the pay period of that day."""
+    return f"{day:%Y-%m}"
+
+
+def _months_later(first_of_month: date, months: int) -> date:
+    index = first_of_month.year * MONTHS_A_YEAR + first_of_month.month - 1 + months
+    return date(index // MONTHS_A_YEAR, index % MONTHS_A_YEAR + 1, 1)

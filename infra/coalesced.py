@@ -1,0 +1,55 @@
+"""An action that is asked for often and done seldom: soon after it was asked for, and never twice in one pause."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+
+import structlog
+
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class Coalesced:
+    """Runs the action in the background. A failure is logged, and asking again tries again."""
+
+    name: str
+    action: Callable[[], Awaitable[None]]
+    pause_seconds: float
+    _asked: asyncio.Event = field(default_factory=asyncio.Event)
+    _is_failing: bool = False
+
+    def ask(self) -> None:
+        """Have the action done soon; asking while it waits changes nothing, asking while it runs repeats it."""
+        self._asked.set()
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Do what is asked for as long as the block lasts, and what is still asked for at its end."""
+        task = asyncio.create_task(self._run(), name=self.name)
+        try:
+            yield
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+            if self._asked.is_set():
+                await self._act()
+
+    async def _run(self) -> None:
+        while True:
+            await self._asked.wait()
+            await self._act()
+            await asyncio.sleep(self.pause_seconds)
+
+    async def _act(self) -> None:
+        self._asked.clear()
+        try:
+            await self.action()
+        except Exception as error:  # noqa: BLE001 - best effort by design: PostgreSQL holds what matters
+            if not self._is_failing:
+                log.warning("background_action_fails", action=self.name, error=repr(error))
+            self._is_failing = True
+        else:
+            self._is_failing = False

@@ -1,0 +1,50 @@
+"""Structured logs: ids and codes, no personal data and no tokens."""
+
+import logging
+import sys
+from collections.abc import Mapping, MutableMapping
+from typing import Any
+
+import structlog
+
+from infra.configuration import LogFormat
+
+# Values under these keys are never written, whoever logs them.
+SECRET = frozenset({"authorization", "token", "password", "secret", "email", "name", "connection_params"})
+
+
+def set_up_logs(*, level: str, form: LogFormat) -> None:
+    """Send every line of this process, our own and those of libraries, to standard error in one form."""
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        hide_secrets,
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
+        cache_logger_on_first_use=False,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_renderers(form)],
+        )
+    )
+    logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+
+
+def hide_secrets(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> Mapping[str, Any]:
+    """Replace the values that must not be in a log."""
+    for key in SECRET & line.keys():
+        line[key] = "hidden"
+    return line
+
+
+def _renderers(form: LogFormat) -> list[structlog.typing.Processor]:
+    if form is LogFormat.JSON:
+        return [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+    return [structlog.dev.ConsoleRenderer()]

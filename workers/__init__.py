@@ -1,0 +1,1 @@
+"""When it happens: jobs that arq runs, and their schedule."""

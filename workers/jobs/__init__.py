@@ -1,0 +1,1 @@
+"""Jobs of three lines: each takes ids, may run twice, and calls the domain."""
