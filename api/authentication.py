@@ -10,6 +10,7 @@ from starlette.responses import Response
 from api.json_response import json_response
 from domain.access.viewer import Viewer
 from domain.shared.errors import RainmakerError
+from infra.clock import Clock
 from infra.tokens import TokenExpired, TokenInvalid, Tokens
 
 UNAUTHENTICATED = 401
@@ -32,15 +33,22 @@ class Authenticated:
     expires_at: datetime
 
 
-def authenticate(parameters: Mapping[str, Any], *, tokens: Tokens, now: datetime) -> Authenticated:
-    """Return who holds the token of the `authorization` header or parameter."""
-    authorization = parameters.get("authorization")
-    scheme, _, token = authorization.partition(" ") if isinstance(authorization, str) else ("", "", "")
-    if scheme.lower() != "bearer" or not token:
-        raise TokenMissing("send a token as 'authorization: Bearer TOKEN'; rainmaker token makes one")
-    claims = tokens.verify(token.strip(), now=now)
-    viewer = Viewer(actor=claims.subject, role=claims.role, agent_id=claims.agent_id)
-    return Authenticated(viewer, claims.expires_at)
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Lets in who holds a good token, by the clock of this process."""
+
+    tokens: Tokens
+    clock: Clock
+
+    def admit(self, parameters: Mapping[str, Any]) -> Authenticated:
+        """Return who holds the token in the `authorization` header or parameter."""
+        authorization = parameters.get("authorization")
+        scheme, _, token = authorization.partition(" ") if isinstance(authorization, str) else ("", "", "")
+        if scheme.lower() != "bearer" or not token.strip():
+            raise TokenMissing("send a token as 'authorization: Bearer TOKEN'; rainmaker token makes one")
+        claims = self.tokens.verify(token.strip(), now=self.clock())
+        viewer = Viewer(actor=claims.subject, role=claims.role, agent_id=claims.agent_id)
+        return Authenticated(viewer, claims.expires_at)
 
 
 def refusal(error: RainmakerError) -> Response:

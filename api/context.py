@@ -9,11 +9,10 @@ from typing import Any, TypeAlias, TypeVar
 import strawberry
 from strawberry.dataloader import DataLoader
 
-from api.authentication import Authenticated
+from api.authentication import Authenticated, Gate
 from domain.access.viewer import Viewer
 from domain.organisation.queries import find_organisation
 from domain.shared.calendars import local_day
-from infra.clock import Clock
 from infra.live import Live
 
 K = TypeVar("K")
@@ -27,10 +26,9 @@ class Context:
     """One request, or one websocket for as long as it lasts."""
 
     live: Live
-    clock: Clock
+    gate: Gate
     request_id: str
     authenticated: Authenticated | None = None
-    connection_params: dict[str, Any] | None = None
     _time_zone: str | None = None
     _loaders: dict[Any, DataLoader[Any, Any]] = field(default_factory=dict)
 
@@ -44,11 +42,18 @@ class Context:
     @property
     def is_expired(self) -> bool:
         """Tell whether the token has expired since it was verified."""
-        return self.authenticated is None or self.now() >= self.authenticated.expires_at
+        return self.seconds_left <= 0
+
+    @property
+    def seconds_left(self) -> float:
+        """Return for how long the token is still good."""
+        if self.authenticated is None:
+            return 0
+        return (self.authenticated.expires_at - self.now()).total_seconds()
 
     def now(self) -> datetime:
         """Return the present instant."""
-        return self.clock()
+        return self.gate.clock()
 
     async def today(self) -> date:
         """Return the present day in the organisation's time zone."""

@@ -1,37 +1,30 @@
-"""GraphQL over HTTP and websockets, as specified: statuses, media types, JSON throughout."""
+"""GraphQL over HTTP as specified: statuses and media types, and every answer in JSON."""
 
-import asyncio
-from collections.abc import Mapping
-from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
 import orjson
 import structlog
-from cross_web import HTTPException
+from cross_web import AsyncHTTPRequestAdapter, HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
-from starlette.websockets import WebSocket, WebSocketDisconnect
-from strawberry.asgi import ASGIWebSocketAdapter, GraphQL
-from strawberry.exceptions import ConnectionRejectionError
+from starlette.websockets import WebSocket
+from strawberry.asgi import GraphQL
 from strawberry.http import GraphQLHTTPResponse
-from strawberry.http.exceptions import WebSocketDisconnected
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
-from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler
 from strawberry.types import ExecutionResult
 
-from api.authentication import TOKEN_ERRORS, authenticate, refusal
+from api.authentication import TOKEN_ERRORS, Gate, refusal
 from api.context import Context
 from api.errors import INVALID_REQUEST
+from api.graphql_socket import Connection, TextFrames
 from api.json_response import json_response
 from api.media_type import GRAPHQL_RESPONSE, JSON, answer_type
 from api.schema import Schema
-from infra.clock import Clock
-from infra.resources import Resources
-from infra.tokens import Tokens
 
-FORBIDDEN = 4403  # closes a websocket whose token is missing, wrong or expired
+BAD_REQUEST = 400
+METHOD_NOT_ALLOWED = 405
 PROTOCOLS = (GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL)
 
 
@@ -42,55 +35,20 @@ class Answer(dict[str, Any]):
     media_type: str = JSON
 
 
-class TextFrames(ASGIWebSocketAdapter):
-    """Websocket messages as text: the protocol knows no binary ones."""
-
-    async def send_json(self, message: Mapping[str, object]) -> None:
-        """Send the message in one text frame."""
-        try:
-            await self.ws.send_text(orjson.dumps(message).decode())
-        except WebSocketDisconnect as gone:
-            raise WebSocketDisconnected from gone
-
-
-class Connection(BaseGraphQLTransportWSHandler[Context, None]):
-    """One websocket, for as long as its token is good."""
-
-    context: Context
-
-    async def handle(self) -> None:
-        """Serve the websocket, and close it when its token expires."""
-        expiring = asyncio.create_task(self._close_when_expired())
-        try:
-            await super().handle()
-        finally:
-            expiring.cancel()
-            with suppress(asyncio.CancelledError):
-                await expiring
-
-    async def _close_when_expired(self) -> None:
-        await self.context.is_acknowledged.wait()
-        while not self.context.is_expired:
-            await asyncio.sleep(self.context.seconds_left)
-        for operation_id in list(self.operations):
-            await self.cleanup_operation(operation_id)
-        await self.websocket.close(FORBIDDEN, "token.expired")
-
-
 class GraphQLView(GraphQL[Context, None]):
-    """The endpoint."""
+    """The endpoint, for queries and mutations over HTTP, and for subscriptions over websockets and SSE."""
 
-    websocket_adapter_class = TextFrames  # type: ignore[assignment]
+    websocket_adapter_class = TextFrames  # type: ignore[assignment]  # strawberry.asgi declares the base there
     graphql_transport_ws_handler_class = Connection
 
-    def __init__(self, schema: Schema, *, tokens: Tokens, clock: Clock) -> None:
+    def __init__(self, schema: Schema, *, gate: Gate) -> None:
         super().__init__(schema, graphql_ide=None, subscription_protocols=PROTOCOLS)
-        self.tokens = tokens
-        self.clock = clock
+        self.gate = gate
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, or one websocket until it is closed."""
-        context = Context(live=_resources(scope).live, clock=self.clock, request_id=uuid4().hex)
+        live = scope["app"].state.resources.live
+        context = Context(live=live, gate=self.gate, request_id=uuid4().hex)
         with structlog.contextvars.bound_contextvars(request_id=context.request_id):
             if scope["type"] == "websocket":
                 await self.run(WebSocket(scope, receive, send), context=context)
@@ -99,22 +57,21 @@ class GraphQLView(GraphQL[Context, None]):
             response.headers["x-request-id"] = context.request_id
             await response(scope, receive, send)
 
-    async def on_ws_connect(self, context: Context) -> None:
-        """Let in who has a token; others are told which error it was by the code they can look up."""
+    async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> Any:
+        """Read what is asked for."""
         try:
-            context.authenticated = self._authenticate(context.connection_params or {})
-        except TOKEN_ERRORS as error:
-            raise ConnectionRejectionError({"code": error.code}) from error
-        context.is_acknowledged.set()
+            return await super().parse_http_body(request)
+        except AttributeError as error:
+            raise HTTPException(BAD_REQUEST, "The body must be a JSON object with a query") from error
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
         """Choose status and media type as GraphQL over HTTP says."""
         answer = Answer(await super().process_result(request, result))
         answer.media_type = answer_type(request.headers.get("accept", ""))
-        never_ran = result.data is None and bool(result.errors) and all(error.path is None for error in result.errors)
+        never_ran = result.data is None and all(error.path is None for error in result.errors or [])
         if answer.media_type == GRAPHQL_RESPONSE and never_ran:
             answer.pop("data", None)
-            answer.status = 400
+            answer.status = BAD_REQUEST
         return answer  # type: ignore[return-value]  # a dictionary with the same keys
 
     def create_response(self, response_data: Any, sub_response: Response) -> Response:
@@ -128,14 +85,21 @@ class GraphQLView(GraphQL[Context, None]):
         """Read JSON."""
         return orjson.loads(data)
 
+    def encode_json(self, data: object) -> str | bytes:
+        """Write JSON."""
+        return orjson.dumps(data)
+
     async def _respond(self, request: Request, context: Context) -> Response:
         try:
-            context.authenticated = self._authenticate(request.headers)
+            context.authenticated = self.gate.admit(request.headers)
             return await self.run(request, context=context)
         except TOKEN_ERRORS as error:
             return refusal(error)
         except HTTPException as error:
-            body = {"errors": [{"message": error.reason, "extensions": {"code": INVALID_REQUEST}}]}
-            headers = {"allow": "GET, POST"} if error.status_code == 405 else {}
-            media_type = answer_type(request.headers.get("accept", ""))
-            return json_response(body, status=error.status_code, media_type=media_type, headers=headers)
+            return _request_error(error, accept=request.headers.get("accept", ""))
+
+
+def _request_error(error: HTTPException, *, accept: str) -> Response:
+    body = {"errors": [{"message": error.reason, "extensions": {"code": INVALID_REQUEST}}]}
+    headers = {"allow": "GET, POST"} if error.status_code == METHOD_NOT_ALLOWED else {}
+    return json_response(body, status=error.status_code, media_type=answer_type(accept), headers=headers)

@@ -9,17 +9,39 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import merge_types
 from strawberry.types.execution import ExecutionContext
 
+from api.commissions.mutations import CommissionsMutation
+from api.commissions.queries import CommissionsQuery
+from api.commissions.subscriptions import CommissionsSubscription
 from api.descriptions import describe
 from api.errors import TypedErrors
+from api.facts.mutations import FactsMutation
+from api.facts.queries import FactsQuery
+from api.goals.mutations import GoalsMutation
+from api.goals.queries import GoalsQuery
+from api.goals.subscriptions import GoalsSubscription
+from api.leaderboards.mutations import LeaderboardsMutation
+from api.leaderboards.queries import LeaderboardsQuery
+from api.leaderboards.subscriptions import LeaderboardsSubscription
 from api.limits import LIMITS, WITHOUT_INTROSPECTION
+from api.metrics.queries import MetricsQuery
 from api.nodes import NodeQuery
 from api.people.mutations import PeopleMutation
 from api.people.queries import PeopleQuery
+from api.reports.queries import ReportsQuery
 from api.scalars import SCALARS
 
-QUERIES: tuple[type, ...] = (NodeQuery, PeopleQuery)
-MUTATIONS: tuple[type, ...] = (PeopleMutation,)
-SUBSCRIPTIONS: tuple[type, ...] = ()
+QUERIES: tuple[type, ...] = (
+    NodeQuery,
+    PeopleQuery,
+    FactsQuery,
+    MetricsQuery,
+    GoalsQuery,
+    CommissionsQuery,
+    LeaderboardsQuery,
+    ReportsQuery,
+)
+MUTATIONS: tuple[type, ...] = (PeopleMutation, FactsMutation, GoalsMutation, CommissionsMutation, LeaderboardsMutation)
+SUBSCRIPTIONS: tuple[type, ...] = (GoalsSubscription, CommissionsSubscription, LeaderboardsSubscription)
 
 
 class Schema(strawberry.Schema):
@@ -38,7 +60,7 @@ def make_schema(*, introspection: bool = True) -> Schema:
     schema = Schema(
         query=_merged("Query", QUERIES),
         mutation=_merged("Mutation", MUTATIONS),
-        subscription=_merged("Subscription", SUBSCRIPTIONS) if SUBSCRIPTIONS else None,
+        subscription=_merged("Subscription", SUBSCRIPTIONS),
         extensions=[TypedErrors, *LIMITS, *hidden],
         config=StrawberryConfig(scalar_map=SCALARS),
     )

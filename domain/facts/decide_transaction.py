@@ -56,10 +56,10 @@ async def approve_transaction(*, transaction_id: UUID, on: date | None, now: dat
 
 
 @operation
-async def reject_transaction(*, transaction_id: UUID, reason: str | None, on: date | None, now: datetime) -> UUID:
+async def reject_transaction(*, transaction_id: UUID, reason: str | None, now: datetime) -> UUID:
     """Say that the transaction does not count."""
     await _expect(transaction_id, TransactionState.SUBMITTED, otherwise=AlreadyApproved)
-    return await _record("rainmaker.transaction.rejected.v1", transaction_id, reason=reason, on=on, now=now)
+    return await _record("rainmaker.transaction.rejected.v1", transaction_id, reason=reason, on=None, now=now)
 
 
 @operation

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar
+from uuid import UUID
 
 from domain.database import sql
 from domain.database.operation import operation
@@ -37,7 +38,7 @@ class RateOfBaseCurrency(Invalid):
 @operation
 async def record_exchange_rate(
     *, currency: str, rate: Decimal, from_day: date, until_day: date | None, now: datetime
-) -> int:
+) -> UUID:
     """Record the rate, mark every entity that it prices anew, and return the id of the record.
 
     `rate` is base currency for one unit; the days are half-open, no end means from then on.
@@ -45,7 +46,7 @@ async def record_exchange_rate(
     organisation = await hold_tree_alone()
     _check(currency, rate, from_day, until_day, base_currency=organisation.base_currency)
     await _refuse_overlap(currency, from_day, until_day)
-    recorded: int = await sql.fetch_value(
+    recorded: UUID = await sql.fetch_value(
         """insert into exchange_rates (currency, rate, from_day, until_day, recorded_at)
            values ($1, $2, $3, $4, $5) returning id""",
         currency,
@@ -61,7 +62,7 @@ async def record_exchange_rate(
 async def recorded_rates() -> RateTable:
     """Return every recorded rate in the order of recording."""
     organisation = await the_organisation()
-    rows = await sql.fetch("select currency, rate, from_day, until_day from exchange_rates order by id")
+    rows = await sql.fetch("select currency, rate, from_day, until_day from exchange_rates order by recorded_at, id")
     return RateTable(organisation.base_currency, [DatedRate(**row) for row in rows])
 
 

@@ -1,6 +1,6 @@
 """Say how a source calls an agent or a team; what waited for that name replays by itself."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
@@ -63,13 +63,18 @@ async def link_identity(
 
 async def subject_of(*, kind: IdentityKind, source: str, reference: str) -> UUID | None:
     """Return the agent or team that the source calls by this reference."""
-    found: UUID | None = await sql.fetch_value(
-        "select subject_id from identities where kind = $1 and source = $2 and reference = $3",
+    return (await subjects_of(kind=kind, source=source, references=[reference])).get(reference)
+
+
+async def subjects_of(*, kind: IdentityKind, source: str, references: Collection[str]) -> dict[str, UUID]:
+    """Return the agents or teams that the source calls by these references, as far as there are any."""
+    rows = await sql.fetch(
+        "select reference, subject_id from identities where kind = $1 and source = $2 and reference = any($3)",
         kind.value,
         source,
-        reference,
+        list(references),
     )
-    return found
+    return {row["reference"]: row["subject_id"] for row in rows}
 
 
 @operation

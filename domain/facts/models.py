@@ -67,7 +67,7 @@ class QuarantinedFact(Model):
 class ExchangeRate(Model):
     """Base currency paid for one unit of the currency, for the days of a half-open range."""
 
-    id = fields.BigIntField(primary_key=True)
+    id = fields.UUIDField(primary_key=True, default=None, db_default=SqlDefault("uuidv7()"))
     currency = fields.TextField()
     rate = fields.DecimalField(max_digits=20, decimal_places=10)
     from_day = fields.DateField()

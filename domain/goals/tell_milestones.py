@@ -20,12 +20,12 @@ async def tell_milestones(days: Mapping[UUID, Collection[date]], *, of_teams: bo
     rows = await sql.fetch(f"select {COLUMNS} from goals where {owner} = any($1)", sorted(days))
     running = [(goal, cycle) for goal in map(Goal.of, rows) for cycle in _cycles(goal, days[goal.owner_id])]
     read = team_figures if of_teams else agent_figures
-    figures = await read(list({Wanted(goal.owner_id, goal.metric, cycle) for goal, cycle in running}))
+    figures = await read(list({Wanted(goal.owner_id, goal.metric, cycle) for goal, cycle in running}), now=now)
     reached = [
         (goal, cycle, percent)
         for goal, cycle in running
         for percent in milestones_reached(
-            achievement=figures[Wanted(goal.owner_id, goal.metric, cycle)], target=goal.target
+            achievement=figures[Wanted(goal.owner_id, goal.metric, cycle)].value, target=goal.target
         )
     ]
     await record_news([_piece(*one) for one in _worth_telling(await _first_time(reached, now=now))], now=now)

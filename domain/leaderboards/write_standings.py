@@ -1,7 +1,7 @@
 """Write the scores of agents whose figures moved. Ranks are read, never stored."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -18,7 +18,7 @@ _SCOPE = """(stored.leaderboard_id, stored.window_start, stored.agent_id) in (
                 select * from unnest($2::uuid[], $3::date[], $4::uuid[]))"""
 
 
-async def write_standings(days: Mapping[UUID, Collection[date]]) -> set[UUID]:
+async def write_standings(days: Mapping[UUID, Collection[date]], *, now: datetime) -> set[UUID]:
     """Rewrite these agents' scores in the windows that these days lie in, and return the boards that changed."""
     boards = [Board.of(row) for row in await sql.fetch(f"select {COLUMNS} from leaderboards order by id")]
     places = [
@@ -30,7 +30,8 @@ async def write_standings(days: Mapping[UUID, Collection[date]]) -> set[UUID]:
     if not places:
         return set()
     taking_part = await _taking_part(places)
-    figures = await agent_figures([Wanted(agent, board.metric, window) for board, window, agent in taking_part])
+    wanted = [Wanted(agent, board.metric, window) for board, window, agent in taking_part]
+    figures = await agent_figures(wanted, now=now)
     changes = await replace_rows(
         "standings",
         key=KEY,
@@ -40,7 +41,7 @@ async def write_standings(days: Mapping[UUID, Collection[date]]) -> set[UUID]:
         rows=[
             {"leaderboard_id": board.id, "window_start": window.start, "agent_id": agent, "score": score}
             for board, window, agent in taking_part
-            if worth_a_row(score := figures[Wanted(agent, board.metric, window)], board)
+            if worth_a_row(score := figures[Wanted(agent, board.metric, window)].value, board)
         ],
         watch=("leaderboard_id",),
     )

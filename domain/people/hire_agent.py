@@ -28,7 +28,7 @@ async def hire_agent(*, name: str, email: str | None, team_id: UUID | None, from
     agent_id: UUID = await sql.fetch_value(
         "insert into agents (name, email, version) values ($1, $2, $3) returning id",
         clean_name(name),
-        _clean_email(email),
+        clean_email(email),
         1 if team_id is None else 0,  # the move that follows counts as the first version
     )
     await register_subjects(Layer.AGENT, [agent_id])
@@ -37,7 +37,8 @@ async def hire_agent(*, name: str, email: str | None, team_id: UUID | None, from
     return agent_id
 
 
-def _clean_email(email: str | None) -> str | None:
+def clean_email(email: str | None) -> str | None:
+    """Return the address without blanks around it, refusing what cannot be one."""
     if email is None:
         return None
     cleaned = email.strip()

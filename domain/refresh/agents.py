@@ -33,7 +33,7 @@ async def refresh_agents(*, now: datetime, only: UUID | None = None) -> Sequence
     await mark_resold(claimed.marks, now=now)
     await calculate_pay(stale_pay(claimed.marks), now=now)
     ranked = await _onwards(claimed.marks, (What.STANDINGS, What.CREDITS_FROM), today)
-    boards = await write_standings(_either(cells, ranked))
+    boards = await write_standings(_either(cells, ranked), now=now)
     set_anew = await _onwards(claimed.marks, (What.GOALS,), today)
     await tell_milestones(_either(cells, set_anew), of_teams=False, now=now)
     await mark_teams(cells, now=now, lane=claimed.lane)

@@ -40,15 +40,15 @@ async def rebuild(*, now: datetime, today: date, progress: Progress = lambda _: 
     for ids in _chunks(agents, AGENTS_AT_ONCE):
         await calculate_pay({agent: Stale(everything_from=BEGINNING) for agent in ids}, now=now, post=False)
     progress("standings")
-    await _standings(agents, today)
+    await _standings(agents, today, now)
 
 
-async def _standings(agents: Sequence[UUID], today: date) -> None:
+async def _standings(agents: Sequence[UUID], today: date, now: datetime) -> None:
     first = await sql.fetch_value("select min(from_day) from leaderboards")
     if first is not None:
         days = goal_days(first, max(await last_day(agents) or today, today))
         for ids in _chunks(agents, AGENTS_AT_ONCE):
-            await write_standings(dict.fromkeys(ids, days))
+            await write_standings(dict.fromkeys(ids, days), now=now)
 
 
 def _chunks(items: Sequence, size: int) -> list[Sequence]:  # type: ignore[type-arg]

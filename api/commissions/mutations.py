@@ -1,0 +1,60 @@
+"""What can be done about plans. What was published never changes: a later version replaces it."""
+
+from typing import Self
+from uuid import UUID
+
+import strawberry
+
+from api.commissions import inputs
+from api.commissions.types import Plan
+from api.context import Context
+from api.mutation import Call, Payload, mutation
+from api.people.types import Agent
+from domain.access.rights import Act
+from domain.commissions import publish_plan
+
+
+@strawberry.type
+class PlanPayload(Payload):
+    """The plan, or why nothing was done to it."""
+
+    plan: Plan | None = None
+    """The plan as it is now."""
+
+    @classmethod
+    async def of(cls, context: Context, key: UUID) -> Self:
+        """Return the payload with the plan."""
+        return cls(problems=[], plan=await Plan.find(context, key))
+
+
+@strawberry.type
+class CommissionsMutation:
+    """Changes of plans and of who is on them."""
+
+    @mutation(PlanPayload, act=Act.MANAGE_PLANS)
+    async def create_plan(self, call: Call, input: inputs.CreatePlanInput) -> UUID:
+        """Create a plan. It pays nothing before a version is published."""
+        return await publish_plan.create_plan(name=input.name, currency=input.currency)
+
+    @mutation(PlanPayload, act=Act.MANAGE_PLANS)
+    async def publish_plan_version(self, call: Call, input: inputs.PublishPlanVersionInput) -> UUID:
+        """Publish what a plan pays from a day on, and calculate everybody on it anew from that day."""
+        plan_id = Plan.key(input.plan_id, path="planId")
+        await publish_plan.publish_plan_version(
+            plan_id=plan_id,
+            components=[component.document() for component in input.components],
+            from_day=input.from_day or call.today,
+            now=call.now,
+        )
+        return plan_id
+
+    @mutation(PlanPayload, act=Act.MANAGE_PLANS)
+    async def assign_plan(self, call: Call, input: inputs.AssignPlanInput) -> UUID:
+        """Put an agent on a plan, or take the agent off it, from a day on."""
+        return await publish_plan.assign_plan(
+            plan_id=Plan.key(input.plan_id, path="planId"),
+            agent_id=Agent.key(input.agent_id, path="agentId"),
+            is_assigned=input.is_assigned,
+            from_day=input.from_day or call.today,
+            now=call.now,
+        )

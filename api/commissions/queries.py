@@ -1,0 +1,88 @@
+"""What can be asked about plans and pay."""
+
+from typing import Annotated
+from uuid import UUID
+
+import strawberry
+
+from api.commissions.types import Earning, PaySummary, Plan
+from api.connection import FIRST, After, Connection, First, Search, connection
+from api.context import Context, Info
+from api.people.queries import AgentId
+from api.people.types import Agent
+from domain.commissions import queries
+from domain.shared.paging import PageRequest
+from domain.shared.period import month_key
+
+PlanId = Annotated[strawberry.ID, strawberry.argument(description="The id of the plan.")]
+PayPeriod = Annotated[
+    str | None, strawberry.argument(description="A pay period such as 2026-03; the present one if none is given.")
+]
+LATEST = 20
+
+
+@strawberry.input
+class EarningFilter:
+    """Which lines are meant."""
+
+    agent_id: strawberry.ID | None = None
+    """Those of this agent."""
+    posted_period: str | None = None
+    """Those paid in this period, such as 2026-03."""
+
+
+@strawberry.type
+class CommissionsQuery:
+    """Plans and pay, as far as you may see whose they are."""
+
+    @strawberry.field
+    async def plan(self, info: Info, id: PlanId) -> Plan | None:
+        """One plan; null if there is none that you may see."""
+        return await Plan.find(info.context, Plan.key(id, path="id"))
+
+    @strawberry.field
+    async def plans(
+        self, info: Info, search: Search = None, first: First = FIRST, after: After = None
+    ) -> Connection[Plan]:
+        """The plans that you are or were on, by name; admins see all."""
+        page = await queries.plans(
+            viewer=info.context.viewer, search=search, page=PageRequest.of(first=first, after=after)
+        )
+        return connection(page, Plan.read)
+
+    @strawberry.field
+    async def earnings(
+        self,
+        info: Info,
+        filter: Annotated[EarningFilter | None, strawberry.argument(description="Which lines.")] = None,
+        first: First = FIRST,
+        after: After = None,
+    ) -> Connection[Earning]:
+        """The lines of the pay ledger of those whom you may see, newest first."""
+        chosen = filter or EarningFilter()
+        page = await queries.earnings(
+            viewer=info.context.viewer,
+            today=await info.context.today(),
+            agent_id=Agent.optional_key(chosen.agent_id, path="agentId"),
+            period=chosen.posted_period,
+            page=PageRequest.of(first=first, after=after),
+        )
+        return connection(page, Earning.read)
+
+    @strawberry.field
+    async def pay(self, info: Info, agent_id: AgentId, period: PayPeriod = None) -> PaySummary | None:
+        """An agent's pay of one period; null if you may not see it."""
+        return await read_pay(info.context, Agent.key(agent_id, path="agentId"), period)
+
+
+async def read_pay(context: Context, agent_id: UUID, period: str | None) -> PaySummary | None:
+    """Return the agent's pay of the period as the viewer may see it."""
+    viewer, today = context.viewer, await context.today()
+    meant = period or month_key(today)
+    pay = await queries.pay_of(viewer=viewer, today=today, agent_id=agent_id, period=meant, now=context.now())
+    if pay is None:
+        return None
+    latest = await queries.earnings(
+        viewer=viewer, today=today, agent_id=agent_id, period=meant, page=PageRequest(first=LATEST)
+    )
+    return PaySummary.read(pay, latest.items)

@@ -1,0 +1,113 @@
+"""What the mutations about facts take."""
+
+from datetime import date
+from decimal import Decimal
+
+import strawberry
+
+from api.money import MoneyInput
+from api.mutation import MutationInput
+from api.people.types import Agent
+from domain.facts.link_identity import IdentityKind
+from domain.facts.submit_transaction import CreditShare
+
+strawberry.enum(IdentityKind, description="What an identity names.")
+
+
+@strawberry.input
+class CreditShareInput:
+    """One agent's part in a transaction, by weight (1 if neither is given) or by percent of the whole."""
+
+    agent_id: strawberry.ID
+    """The agent."""
+    overlay: bool = False
+    """Whether the part stands beside the whole: it counts for the agent and not for the agent's teams."""
+    weight: Decimal | None = None
+    """The part by weight, such as 1 for each of three who share alike."""
+    percent: Decimal | None = None
+    """The part by percent; the percents of a transaction add up to 100."""
+
+    def read(self) -> CreditShare:
+        """Return the part as the operation takes it."""
+        return CreditShare(
+            agent_id=Agent.key(self.agent_id, path="agentId"),
+            overlay=self.overlay,
+            weight=self.weight,
+            percent=self.percent,
+        )
+
+
+@strawberry.input
+class SubmitTransactionInput(MutationInput):
+    """The transaction to submit."""
+
+    amount: MoneyInput
+    """What it is worth."""
+    credits: list[CreditShareInput]
+    """Who takes part."""
+    kind: str = "sale"
+    """What kind of transaction it is."""
+    reference: str | None = None
+    """What you call it; made up if none is given."""
+    on: date | None = None
+    """The day of the submission; now if none is given."""
+
+
+@strawberry.input
+class ApproveTransactionInput(MutationInput):
+    """The transaction to approve."""
+
+    transaction_id: strawberry.ID
+    """The transaction."""
+    on: date | None = None
+    """The day from which it counts; now if none is given."""
+
+
+@strawberry.input
+class RejectTransactionInput(MutationInput):
+    """The transaction to reject."""
+
+    transaction_id: strawberry.ID
+    """The transaction."""
+    reason: str | None = None
+    """Why."""
+
+
+@strawberry.input
+class ReverseTransactionInput(MutationInput):
+    """The transaction to reverse."""
+
+    transaction_id: strawberry.ID
+    """The transaction."""
+    on: date | None = None
+    """The day on which it was undone; now if none is given."""
+    reason: str | None = None
+    """Why."""
+
+
+@strawberry.input
+class LinkIdentityInput(MutationInput):
+    """How a system calls an agent or a team."""
+
+    kind: IdentityKind
+    """Whether the reference names an agent or a team."""
+    subject_id: strawberry.ID
+    """The agent or the team."""
+    source: str
+    """The system: the source of its CloudEvents."""
+    reference: str
+    """What that system calls the agent or the team."""
+
+
+@strawberry.input
+class RecordExchangeRateInput(MutationInput):
+    """What a currency was or is worth."""
+
+    currency: str
+    """The currency (ISO 4217)."""
+    rate: Decimal
+    """Base currency for one unit of it."""
+    from_day: date
+    """The first day on which that holds."""
+    until_day: date | None = None
+    """The first day on which it no longer holds; none lets it hold until further notice."""

@@ -1,0 +1,114 @@
+"""What can be done about facts. Facts are never edited: each of these appends one."""
+
+from typing import Self
+from uuid import UUID
+
+import strawberry
+
+from api.context import Context
+from api.facts import inputs
+from api.facts.types import ExchangeRate, Transaction
+from api.mutation import Call, Payload, mutation
+from api.people.types import Agent, Team
+from domain.access.rights import Act
+from domain.facts import decide_transaction, exchange_rates, link_identity, submit_transaction
+from domain.facts.link_identity import IdentityKind
+
+
+@strawberry.type
+class TransactionPayload(Payload):
+    """The transaction, or why nothing was done to it."""
+
+    transaction: Transaction | None = None
+    """The transaction as it is now."""
+
+    @classmethod
+    async def of(cls, context: Context, key: UUID) -> Self:
+        """Return the payload with the transaction."""
+        return cls(problems=[], transaction=await Transaction.find(context, key))
+
+
+@strawberry.type
+class ExchangeRatePayload(Payload):
+    """The recorded rate, or why it was not recorded."""
+
+    exchange_rate: ExchangeRate | None = None
+    """The rate as it was recorded."""
+
+    @classmethod
+    async def of(cls, context: Context, key: UUID) -> Self:
+        """Return the payload with the rate."""
+        return cls(problems=[], exchange_rate=await ExchangeRate.find(context, key))
+
+
+@strawberry.type
+class IdentityPayload(Payload):
+    """The agent or team that was linked, or why not."""
+
+    agent: Agent | None = None
+    """The agent, if it was one."""
+    team: Team | None = None
+    """The team, if it was one."""
+
+    @classmethod
+    async def of(cls, context: Context, key: UUID) -> Self:
+        """Return the payload with whoever was linked."""
+        return cls(problems=[], agent=await Agent.find(context, key), team=await Team.find(context, key))
+
+
+@strawberry.type
+class FactsMutation:
+    """Facts that are stated here and not by another system."""
+
+    @mutation(TransactionPayload, act=Act.SUBMIT_TRANSACTION)
+    async def submit_transaction(self, call: Call, input: inputs.SubmitTransactionInput) -> UUID:
+        """Submit a transaction. It counts for nobody until it is approved."""
+        return await submit_transaction.submit_transaction(
+            amount=input.amount.read(path="amount"),
+            kind=input.kind,
+            credits=[share.read() for share in input.credits],
+            reference=input.reference,
+            on=input.on,
+            now=call.now,
+        )
+
+    @mutation(TransactionPayload, act=Act.APPROVE_TRANSACTION)
+    async def approve_transaction(self, call: Call, input: inputs.ApproveTransactionInput) -> UUID:
+        """Approve a transaction: it counts for everybody who takes part, and for the managers above them."""
+        key = Transaction.key(input.transaction_id, path="transactionId")
+        return await decide_transaction.approve_transaction(transaction_id=key, on=input.on, now=call.now)
+
+    @mutation(TransactionPayload, act=Act.APPROVE_TRANSACTION)
+    async def reject_transaction(self, call: Call, input: inputs.RejectTransactionInput) -> UUID:
+        """Reject a transaction: it never counts."""
+        key = Transaction.key(input.transaction_id, path="transactionId")
+        return await decide_transaction.reject_transaction(transaction_id=key, reason=input.reason, now=call.now)
+
+    @mutation(TransactionPayload, act=Act.APPROVE_TRANSACTION)
+    async def reverse_transaction(self, call: Call, input: inputs.ReverseTransactionInput) -> UUID:
+        """Reverse an approved transaction; figures lose it on that day, and pay follows."""
+        key = Transaction.key(input.transaction_id, path="transactionId")
+        return await decide_transaction.reverse_transaction(
+            transaction_id=key, reason=input.reason, on=input.on, now=call.now
+        )
+
+    @mutation(IdentityPayload, act=Act.MANAGE_PEOPLE)
+    async def link_identity(self, call: Call, input: inputs.LinkIdentityInput) -> UUID:
+        """Say how a system calls an agent or a team. Events that waited for that name become facts at once."""
+        node = Agent if input.kind is IdentityKind.AGENT else Team
+        key = node.key(input.subject_id, path="subjectId")
+        await link_identity.link_identity(
+            kind=input.kind, source=input.source, reference=input.reference, subject_id=key, now=call.now
+        )
+        return key
+
+    @mutation(ExchangeRatePayload, act=Act.MANAGE_SETTINGS)
+    async def record_exchange_rate(self, call: Call, input: inputs.RecordExchangeRateInput) -> UUID:
+        """Record what a currency is worth for a range of days; figures of those days are priced by it for ever."""
+        return await exchange_rates.record_exchange_rate(
+            currency=input.currency,
+            rate=input.rate,
+            from_day=input.from_day,
+            until_day=input.until_day,
+            now=call.now,
+        )

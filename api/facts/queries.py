@@ -1,0 +1,114 @@
+"""What can be asked about facts."""
+
+from typing import Annotated
+
+import strawberry
+
+from api.connection import FIRST, After, Connection, First, Search, connection
+from api.context import Info
+from api.facts.types import ExchangeRate, Opportunity, QuarantinedFact, Transaction
+from api.people.types import Agent
+from domain.access.rights import Act, require
+from domain.facts import queries
+from domain.facts.rules.opportunity import OpportunityState
+from domain.facts.rules.transaction import TransactionState
+from domain.shared.paging import PageRequest
+
+TransactionId = Annotated[strawberry.ID, strawberry.argument(description="The id of the transaction.")]
+
+
+@strawberry.input
+class TransactionFilter:
+    """Which transactions are meant."""
+
+    state: TransactionState | None = None
+    """Those that stand there."""
+    agent_id: strawberry.ID | None = None
+    """Those in which this agent takes part."""
+
+
+@strawberry.input
+class OpportunityFilter:
+    """Which opportunities are meant."""
+
+    state: OpportunityState | None = None
+    """Those that are open, won or lost."""
+    stage: str | None = None
+    """Those in this stage, letter by letter."""
+    agent_id: strawberry.ID | None = None
+    """Those that this agent owns."""
+
+
+@strawberry.type
+class FactsQuery:
+    """What happened, as far as you may see it."""
+
+    @strawberry.field
+    async def transaction(self, info: Info, id: TransactionId) -> Transaction | None:
+        """One transaction; null if there is none that you may see."""
+        return await Transaction.find(info.context, Transaction.key(id, path="id"))
+
+    @strawberry.field
+    async def transactions(
+        self,
+        info: Info,
+        filter: Annotated[TransactionFilter | None, strawberry.argument(description="Which transactions.")] = None,
+        first: First = FIRST,
+        after: After = None,
+    ) -> Connection[Transaction]:
+        """The transactions of those whom you may see, newest first."""
+        chosen = filter or TransactionFilter()
+        page = await queries.transactions(
+            viewer=info.context.viewer,
+            today=await info.context.today(),
+            state=chosen.state,
+            agent_id=Agent.optional_key(chosen.agent_id, path="agentId"),
+            page=PageRequest.of(first=first, after=after),
+        )
+        return connection(page, Transaction.read)
+
+    @strawberry.field
+    async def opportunities(
+        self,
+        info: Info,
+        filter: Annotated[OpportunityFilter | None, strawberry.argument(description="Which opportunities.")] = None,
+        search: Search = None,
+        first: First = FIRST,
+        after: After = None,
+    ) -> Connection[Opportunity]:
+        """The opportunities of owners whom you may see, by reference."""
+        chosen = filter or OpportunityFilter()
+        page = await queries.opportunities(
+            viewer=info.context.viewer,
+            today=await info.context.today(),
+            state=chosen.state,
+            stage=chosen.stage,
+            agent_id=Agent.optional_key(chosen.agent_id, path="agentId"),
+            search=search,
+            page=PageRequest.of(first=first, after=after),
+        )
+        return connection(page, Opportunity.read)
+
+    @strawberry.field
+    async def exchange_rates(
+        self,
+        currency: Annotated[str | None, strawberry.argument(description="Only those of this currency.")] = None,
+        first: First = FIRST,
+        after: After = None,
+    ) -> Connection[ExchangeRate]:
+        """The recorded exchange rates, newest first; of two for the same days the newer one holds."""
+        page = await queries.exchange_rates(currency=currency, page=PageRequest.of(first=first, after=after))
+        return connection(page, ExchangeRate.read)
+
+    @strawberry.field
+    async def quarantined_facts(
+        self,
+        info: Info,
+        source: Annotated[str | None, strawberry.argument(description="Only those that this system sent.")] = None,
+        first: First = FIRST,
+        after: After = None,
+    ) -> Connection[QuarantinedFact]:
+        """The events that could not be used yet, with the reason, newest first."""
+        require(info.context.viewer, Act.READ_QUARANTINE)
+        page = await queries.quarantined(source=source, page=PageRequest.of(first=first, after=after))
+        return connection(page, QuarantinedFact.read)

@@ -1,0 +1,58 @@
+"""Metrics and their figures as they are shown."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+import strawberry
+
+from api.money import Money
+from domain.metrics.metric import AnyMetric, Unit
+
+strawberry.enum(Unit, description="What one of a figure is. MONEY is in base currency; RATIO is 0.25 for 25 %.")
+
+DIGITS = Decimal("0.000001")
+
+
+@strawberry.type
+class Metric:
+    """A named figure."""
+
+    key: str
+    """What it is called in requests."""
+    label: str
+    """What people call it."""
+    description: str
+    """What it counts, whose it is, and on which day."""
+    unit: Unit
+    """What one of it is."""
+
+    @classmethod
+    def read(cls, metric: AnyMetric) -> "Metric":
+        """Return the metric as it is shown."""
+        return cls(key=metric.key, label=metric.label, description=metric.description, unit=metric.unit)
+
+
+@strawberry.type
+class Figure:
+    """The value of a metric."""
+
+    metric: str
+    """The key of the metric."""
+    value: Decimal | None
+    """The value, in the unit of the metric; null where there is nothing to tell, such as a rate of nothing."""
+    money: Money | None
+    """The value with its currency, for metrics of money."""
+
+    @classmethod
+    def of(cls, metric: AnyMetric, value: Decimal | None, *, base_currency: str) -> "Figure":
+        """Return the value as it is shown."""
+        money = Money.of(value, base_currency) if metric.unit is Unit.MONEY and value is not None else None
+        shown = money.amount if money is not None else plain(value)
+        return cls(metric=metric.key, value=shown, money=money)
+
+
+def plain(value: Decimal | None) -> Decimal | None:
+    """Return the number with at most six decimals, and none that say nothing."""
+    if value is None:
+        return None
+    rounded = value.quantize(DIGITS, rounding=ROUND_HALF_UP).normalize()
+    return rounded.quantize(Decimal(1)) if rounded == rounded.to_integral_value() else rounded

@@ -1,0 +1,111 @@
+"""Goals and their progress as a viewer may see them."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+
+from domain.access.sight import agents_seen, teams_seen
+from domain.access.viewer import Viewer
+from domain.database import sql
+from domain.database.keyset import Sort, fetch_page
+from domain.database.parameters import Parameters
+from domain.goals.goal import COLUMNS, Goal
+from domain.goals.rules import Progress, Thresholds, progress
+from domain.metrics.figures import Freshness, Wanted, agent_figures, team_figures
+from domain.metrics.metric import Ratio
+from domain.organisation.settings import pace_thresholds_on, working_days_on
+from domain.shared.paging import Page, PageRequest
+from domain.shared.period import Period
+
+BY_NAME: Final = Sort("BY_NAME", {"name": "text", "id": "uuid"})
+
+
+@dataclass(frozen=True, slots=True)
+class GoalProgress:
+    """Where a goal stands in one cycle."""
+
+    goal: Goal
+    cycle: Period
+    progress: Progress
+    milestones: Sequence[int]
+    freshness: Freshness
+
+
+async def goals(  # noqa: PLR0913 - each narrows the list in its own way
+    *,
+    viewer: Viewer,
+    today: date,
+    agent_id: UUID | None,
+    team_id: UUID | None,
+    search: str | None,
+    page: PageRequest,
+) -> Page[Goal]:
+    """Return the goals of the agents and teams whose figures the viewer may see, by name."""
+    parameters = Parameters()
+    wanted = [_seen(viewer, today, parameters)]
+    for column, value in (("agent_id", agent_id), ("team_id", team_id)):
+        if value is not None:
+            wanted.append(f"{column} = {parameters.bind(value)}")
+    if search is not None:
+        wanted.append(f"strpos(lower(name), lower({parameters.bind(search)})) > 0")
+    select = f"select {COLUMNS} from goals where {' and '.join(wanted)}"
+    return await fetch_page(select, parameters=parameters, sort=BY_NAME, page=page, read=lambda row: Goal.of(dict(row)))
+
+
+async def goals_by_id(*, viewer: Viewer, today: date, ids: Collection[UUID]) -> dict[UUID, Goal]:
+    """Return those of the goals that the viewer may see."""
+    parameters = Parameters()
+    rows = await sql.fetch(
+        f"""select {COLUMNS} from goals
+             where id = any({parameters.bind(list(ids))}) and {_seen(viewer, today, parameters)}""",
+        *parameters,
+    )
+    return {row["id"]: Goal.of(dict(row)) for row in rows}
+
+
+async def progress_of(goals: Sequence[Goal], *, on: date, today: date, now: datetime) -> list[GoalProgress]:
+    """Return where the goals stand in the cycle of a day, judged as of today and by the settings of today."""
+    cycles = {goal.id: goal.nearest_cycle(on) for goal in goals}
+    wanted = {goal.id: Wanted(goal.owner_id, goal.metric, cycles[goal.id]) for goal in goals}
+    figures = await agent_figures([wanted[goal.id] for goal in goals if goal.agent_id], now=now)
+    figures |= await team_figures([wanted[goal.id] for goal in goals if goal.team_id], now=now)
+    milestones = await _milestones(goals, cycles)
+    weekdays, limits = await working_days_on(today), await pace_thresholds_on(today)
+    return [
+        GoalProgress(
+            goal=goal,
+            cycle=cycles[goal.id],
+            progress=progress(
+                achievement=figures[wanted[goal.id]].value,
+                target=goal.target,
+                cycle=cycles[goal.id],
+                today=today,
+                weekdays=weekdays,
+                thresholds=Thresholds(limits.on_track, limits.at_risk),
+                is_ratio=isinstance(goal.metric, Ratio),
+            ),
+            milestones=milestones.get(goal.id, []),
+            freshness=figures[wanted[goal.id]].freshness,
+        )
+        for goal in goals
+    ]
+
+
+async def _milestones(goals: Sequence[Goal], cycles: dict[UUID, Period]) -> dict[UUID, list[int]]:
+    rows = await sql.fetch(
+        """select m.goal_id, array_agg(m.percent order by m.percent) as percents
+             from unnest($1::uuid[], $2::date[], $3::integer[]) as g (goal_id, cycle_start, target_version)
+             join goal_milestones m using (goal_id, cycle_start, target_version) group by m.goal_id""",
+        [goal.id for goal in goals],
+        [cycles[goal.id].start for goal in goals],
+        [goal.target_version for goal in goals],
+    )
+    return {row["goal_id"]: list(row["percents"]) for row in rows}
+
+
+def _seen(viewer: Viewer, today: date, parameters: Parameters) -> str:
+    agents = agents_seen(viewer, today=today, parameters=parameters)
+    teams = teams_seen(viewer, today=today, parameters=parameters)
+    return f"(agent_id in ({agents}) or team_id in ({teams}))"

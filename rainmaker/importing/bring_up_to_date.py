@@ -1,0 +1,45 @@
+"""Compute what follows from the import, beside any workers, until nothing is stale."""
+
+import asyncio
+from datetime import timedelta
+from uuid import UUID
+
+from domain.marks.pending import count_pending, pending_subjects
+from domain.marks.write import Layer
+from domain.refresh.refresh import refresh
+from domain.shared.errors import RainmakerError
+from infra.clock import Clock
+from rainmaker.importing.summary import Summary
+from rainmaker.importing.telling import Tell
+
+STEP = "figures"
+TOLD_EVERY = timedelta(seconds=0.25)
+POLL_SECONDS = 0.05  # while a worker holds what is left
+
+
+class NotComputed(RainmakerError):
+    """A subject fails whenever it is recomputed."""
+
+    code = "import.not_computed"
+
+
+async def bring_up_to_date(*, clock: Clock, summary: Summary, tell: Tell) -> None:
+    """Run the passes until nothing is stale; what keeps failing is in the summary."""
+    first = left = await count_pending()
+    while left.subjects:
+        is_done = await refresh(clock=clock, tell=_leave_to_the_end, until=clock() + TOLD_EVERY)
+        left = await count_pending()
+        tell(STEP, max(first.subjects - left.subjects, 0), first.subjects)
+        if is_done and left.subjects and left.failing == left.subjects:
+            return await _give_up(summary)
+        if is_done and left.subjects:
+            await asyncio.sleep(POLL_SECONDS)
+
+
+def _leave_to_the_end(_layer: Layer, _subject: UUID, _error: Exception) -> None:
+    """Say nothing yet: the failure is recorded with the subject, and it is tried again."""
+
+
+async def _give_up(summary: Summary) -> None:
+    for subject in await pending_subjects():
+        summary.refuse("figures", f"{subject.layer} {subject.id}", NotComputed(subject.last_error or "no reason given"))

@@ -1,0 +1,130 @@
+"""The one envelope around every mutation."""
+
+import asyncio
+import json
+
+import pytest
+
+from clients import Refused
+from domain.access.viewer import Role
+from domain.database import sql
+from steps import create_team
+
+SELECTED = "agent { id name }"
+
+
+async def test_the_same_key_with_the_same_input_is_answered_again_and_not_done_again(company):
+    first = await company.admin.do("hireAgent", SELECTED, key="one", name="Dana")
+    again = await company.admin.do("hireAgent", SELECTED, key="one", name="Dana")
+
+    assert again == first
+    assert await _count("agents") == 1
+
+
+async def test_a_repeated_request_shows_the_object_as_it_is_now(company):
+    hired = await company.admin.do("hireAgent", SELECTED, key="one", name="Dana")
+    await company.admin.do("disableAgent", "agent { id }", agentId=hired["agent"]["id"], fromDay="2026-03-01")
+
+    again = await company.admin.do("hireAgent", "agent { disabledOn }", key="one", name="Dana")
+
+    assert again["agent"] == {"disabledOn": "2026-03-01"}
+
+
+async def test_the_same_key_with_another_input_is_refused(company):
+    await company.admin.do("hireAgent", SELECTED, key="one", name="Dana")
+
+    with pytest.raises(Refused) as refused:
+        await company.admin.do("hireAgent", SELECTED, key="one", name="Omar")
+
+    assert (refused.value.code, refused.value.path) == ("idempotency.key_reused", ["idempotencyKey"])
+    assert await _count("agents") == 1
+
+
+async def test_the_same_key_for_another_mutation_is_refused(company):
+    await company.admin.do("hireAgent", SELECTED, key="one", name="Dana")
+
+    with pytest.raises(Refused) as refused:
+        await company.admin.do("createTeam", "team { id }", key="one", name="Dana")
+
+    assert refused.value.code == "idempotency.key_reused"
+
+
+async def test_two_actors_may_use_the_same_key(company):
+    other = company.holding(company.token(Role.ADMIN, subject="another admin"))
+
+    await company.admin.do("hireAgent", SELECTED, key="one", name="Dana")
+    await other.do("hireAgent", SELECTED, key="one", name="Omar")
+
+    assert await _count("agents") == 2
+
+
+async def test_one_key_sent_many_times_at_once_is_done_once(company):
+    answers = await asyncio.gather(
+        *(company.admin.do("hireAgent", SELECTED, key="one", name="Dana") for _ in range(10))
+    )
+
+    assert len({answer["agent"]["id"] for answer in answers}) == 1
+    assert await _count("agents") == 1
+
+
+async def test_only_success_is_remembered(company):
+    with pytest.raises(Refused):
+        await company.admin.do("hireAgent", SELECTED, key="one", name=" ")
+
+    hired = await company.admin.do("hireAgent", SELECTED, key="one", name="Dana")
+
+    assert hired["agent"]["name"] == "Dana"
+
+
+@pytest.mark.parametrize("key", ["", "x" * 201])
+async def test_a_key_that_cannot_be_kept_is_refused(company, key):
+    query = 'mutation ($key: String!) { hireAgent(input: {idempotencyKey: $key, name: "D"}) { problems { code path } } }'
+
+    answer = await company.admin.run(query, key=key)
+
+    assert answer["hireAgent"]["problems"] == [{"code": "idempotency.key_unusable", "path": ["idempotencyKey"]}]
+
+
+async def test_a_refused_mutation_leaves_nothing_but_its_line_in_the_trail(company):
+    north = await create_team(company, "North")
+    before = {table: await _count(table) for table in ("agents", "memberships", "subjects", "idempotency_results")}
+
+    with pytest.raises(Refused) as refused:
+        # The agent is inserted before the team turns out not to be one.
+        other = await company.admin.do("hireAgent", SELECTED, name="Omar", teamId=_another_id(north.id))
+        pytest.fail(f"{other} was hired into a team that does not exist")
+
+    assert (refused.value.code, refused.value.path) == ("team.not_found", ["teamId"])
+    assert {table: await _count(table) for table in before} == before
+    line = await sql.fetch_one("select * from audit_lines order by id desc limit 1")
+    assert (line["operation"], line["object_id"], json.loads(line["problems"])) == ("hireAgent", None, ["team.not_found"])
+
+
+async def test_every_mutation_leaves_one_line_without_personal_data(company):
+    hired = await company.admin.do("hireAgent", SELECTED, name="Dana Reyes", email="dana@example.com")
+
+    [line] = await sql.fetch("select * from audit_lines where operation = 'hireAgent'")
+
+    [agent] = await sql.fetch("select id from agents where name = $1", hired["agent"]["name"])
+    assert (line["actor"], line["object_id"], json.loads(line["problems"])) == ("admin", str(agent["id"]), [])
+    assert len(line["input_hash"]) == 32
+    assert "Dana" not in str(dict(line))
+
+
+async def test_a_repeated_request_leaves_no_second_line(company):
+    for _ in range(2):
+        await company.admin.do("hireAgent", SELECTED, key="one", name="Dana")
+
+    assert await sql.fetch_value("select count(*) from audit_lines where operation = 'hireAgent'") == 1
+
+
+async def _count(table):
+    return await sql.fetch_value(f"select count(*) from {table}")
+
+
+def _another_id(global_id):
+    import base64
+    from uuid import UUID
+
+    kind = base64.urlsafe_b64decode(global_id).decode().partition(":")[0]
+    return base64.urlsafe_b64encode(f"{kind}:{UUID(int=7)}".encode()).decode()

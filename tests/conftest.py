@@ -1,0 +1,98 @@
+"""Real servers for every test: one pair a run, one database a test, copied from one that was migrated once.
+
+`DATABASE_URL` and `REDIS_URL`, when set, name servers to use instead; the tests make and drop databases there.
+"""
+
+import os
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack
+from itertools import count
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from infra import embedded
+from infra.configuration import Settings
+from infra.database import credentials
+from infra.migrate import migrate
+from infra.resources import Resources, open_resources
+from clients import Api, running_app
+from servers import running_server
+
+TEMPLATE = "rainmaker_template"
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+    """The URLs of PostgreSQL and of Valkey."""
+    with ExitStack() as closing:
+        database_url, redis_url = os.environ.get("DATABASE_URL"), os.environ.get("REDIS_URL")
+        if database_url is None or redis_url is None:
+            directory = tmp_path_factory.mktemp("engines", numbered=True)
+            running = closing.enter_context(embedded.engines(directory=directory, fast=True))
+            database_url, redis_url = database_url or running.database_url, redis_url or running.redis_url
+        yield database_url, redis_url
+
+
+@pytest.fixture(scope="session")
+async def administration(servers: tuple[str, str]) -> AsyncIterator[asyncpg.Connection]:
+    """A connection that makes and drops databases."""
+    connection = await asyncpg.connect(**credentials(servers[0]))
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture(scope="session")
+async def template(servers: tuple[str, str], administration: asyncpg.Connection) -> AsyncIterator[str]:
+    """The name of a migrated database."""
+    name = f"{TEMPLATE}_{os.getpid()}"
+    await administration.execute(f'create database "{name}"')
+    await migrate(url_of(servers[0], name))
+    yield name
+    await administration.execute(f'drop database "{name}" with (force)')
+
+
+@pytest.fixture
+async def settings(
+    servers: tuple[str, str], administration: asyncpg.Connection, template: str, tmp_path: Path
+) -> AsyncIterator[Settings]:
+    """Settings of an installation that nothing has happened in yet, and that only this test uses."""
+    name = f"{template}_{next(_numbers)}"
+    await administration.execute(f'create database "{name}" template "{template}"')
+    yield Settings(
+        database_url=url_of(servers[0], name),
+        redis_url=servers[1],
+        redis_prefix=name,
+        token_key_file=tmp_path / "issuer.json",
+        port=0,
+    )
+    await administration.execute(f'drop database "{name}" with (force)')
+
+
+@pytest.fixture
+async def database(settings: Settings) -> AsyncIterator[Resources]:
+    """The pool, the bell and the live news of this test, open."""
+    async with open_resources(settings) as resources:
+        yield resources
+
+
+@pytest.fixture
+async def api(settings: Settings, database: Resources) -> AsyncIterator[Api]:
+    """The whole API, asked without a network."""
+    async with running_app(settings, database) as app:
+        yield app
+
+
+@pytest.fixture
+async def server(settings: Settings, database: Resources) -> AsyncIterator[str]:
+    """The address, http://127.0.0.1:port, of the same API on a real server, for websockets."""
+    async with running_server(settings, database) as address:
+        yield address
+
+
+def url_of(database_url: str, name: str) -> str:
+    """The URL of another database on the same server."""
+    head, _, query = database_url.partition("?")
+    return f"{head.rsplit('/', 1)[0]}/{name}" + (f"?{query}" if query else "")

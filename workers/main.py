@@ -1,0 +1,1 @@
+"""The worker: arq with the settings that were measured, and the same resources as the API."""
