@@ -19,10 +19,7 @@ from infra.tokens import open_tokens
 
 def create_app(settings: Settings, *, clock: Clock = now, resources: Resources | None = None) -> Starlette:
     """Return the application; it opens its resources when it starts, unless somebody who has them open lends them."""
-    tokens = open_tokens(
-        key_file=settings.token_key_file, issuer=settings.token_issuer, audience=settings.token_audience
-    )
-    gate = Gate(tokens, clock)
+    gate = Gate(open_tokens(settings), clock)
     graphql = GraphQLView(make_schema(introspection=settings.introspection), gate=gate)
 
     @asynccontextmanager

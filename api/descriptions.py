@@ -1,14 +1,14 @@
-"""Descriptions of the schema are the docstrings of its classes, attributes and resolvers: written once, beside the code.
+"""Descriptions of the schema: the docstrings of its classes, attributes and resolvers, written once, beside the code.
 
 A text in quotes below an attribute describes that attribute; a class or function is described by its docstring.
 """
 
 import ast
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache
+from itertools import pairwise
 from textwrap import dedent
-from typing import Any
 
 from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLInterfaceType, GraphQLNamedType, GraphQLObjectType
 from strawberry import Schema
@@ -52,10 +52,10 @@ def _description(field: StrawberryField, texts: Mapping[str, str]) -> str | None
     return _docstring(field.base_resolver.wrapped_func)
 
 
-def _docstring(of: type | Callable[..., Any]) -> str | None:
+def _docstring(of: object) -> str | None:
     text = inspect.getdoc(of)
     # A dataclass without a docstring of its own is given its signature, which describes nothing.
-    return None if text is None or text.startswith(f"{of.__name__}(") else text
+    return None if text is None or text.startswith(f"{getattr(of, '__name__', '')}(") else text
 
 
 @cache
@@ -72,7 +72,7 @@ def _texts_in(cls: type) -> dict[str, str]:
     [definition] = ast.parse(dedent(inspect.getsource(cls))).body
     body = definition.body if isinstance(definition, ast.ClassDef) else []
     texts = {}
-    for attribute, below in zip(body, body[1:], strict=False):
+    for attribute, below in pairwise(body):
         name = _attribute_name(attribute)
         if name is not None and isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant):
             texts[name] = inspect.cleandoc(str(below.value.value))

@@ -52,7 +52,7 @@ class Connection(BaseGraphQLTransportWSHandler[Context, None]):
         await super().shutdown()
 
     async def _close_when_expired(self) -> None:
-        while not self.context.is_expired:
+        while not self.context.is_expired:  # noqa: ASYNC110 - the clock sets no event
             await asyncio.sleep(self.context.seconds_left)
         for operation_id in list(self.operations):
             await self.cleanup_operation(operation_id)

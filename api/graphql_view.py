@@ -38,7 +38,7 @@ class Answer(dict[str, Any]):
 class GraphQLView(GraphQL[Context, None]):
     """The endpoint, for queries and mutations over HTTP, and for subscriptions over websockets and SSE."""
 
-    websocket_adapter_class = TextFrames  # type: ignore[assignment]  # strawberry.asgi declares the base there
+    websocket_adapter_class = TextFrames
     graphql_transport_ws_handler_class = Connection
 
     def __init__(self, schema: Schema, *, gate: Gate) -> None:

@@ -4,6 +4,7 @@ The rules are made once: the limiters that come with Strawberry make new rule cl
 of validated documents, which is keyed by them, would never hit.
 """
 
+from graphql import ASTValidationRule
 from strawberry.extensions import (
     AddValidationRules,
     DisableIntrospection,
@@ -20,7 +21,7 @@ MOST_ALIASES = 30  # a dashboard asks for a dozen figures under their own names
 MOST_TOKENS = 2000  # the largest of the example queries has 300
 CACHED_DOCUMENTS = 512  # clients send the same few documents; a stranger's flood must not grow the memory
 
-RULES = [depth_rule(DEEPEST_QUERY, None), alias_rule(MOST_ALIASES)]
+RULES: list[type[ASTValidationRule]] = [depth_rule(DEEPEST_QUERY, None), alias_rule(MOST_ALIASES)]
 
 
 def limit_tokens() -> SchemaExtension:

@@ -8,9 +8,7 @@ from api.context import Context
 T = TypeVar("T")
 
 
-async def watch(
-    context: Context, topics: Collection[str], read: Callable[[], Awaitable[T]]
-) -> AsyncGenerator[T, None]:
+async def watch(context: Context, topics: Collection[str], read: Callable[[], Awaitable[T]]) -> AsyncGenerator[T, None]:
     """Yield what is read, at once and after every nudge of the topics that changed it, until the token expires.
 
     Listening begins before the first reading, so that no change falls between the two; every reading is made with the

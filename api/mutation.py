@@ -14,7 +14,7 @@ back and becomes a problem of the payload, with a line of the trail that says so
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Any, Self, TypeVar, get_type_hints
+from typing import Annotated, Any, Self, TypeAlias, TypeVar, get_type_hints
 from uuid import UUID
 
 import strawberry
@@ -79,7 +79,7 @@ class Call:
 
 
 P = TypeVar("P", bound=Payload)
-Operation = Callable[[Any, Call, Any], Awaitable[UUID]]  # as methods are: the first argument is not used
+Operation: TypeAlias = Callable[[Any, Call, Any], Awaitable[UUID]]  # a method, whose object is not used
 
 
 def mutation(payload: type[P], *, act: Act) -> Callable[[Operation], StrawberryField]:
@@ -92,12 +92,13 @@ def mutation(payload: type[P], *, act: Act) -> Callable[[Operation], StrawberryF
         async def resolve(info: Info, input: Any) -> P:
             return await _run(info, payload, operation, input, act)
 
-        taken = Annotated[
+        taken: Any = Annotated[
             get_type_hints(operation)["input"], strawberry.argument(description="What to do, and the key of doing it.")
         ]
         resolve.__annotations__ = {"info": Info, "input": taken, "return": payload}
         resolve.__doc__ = operation.__doc__
-        return strawberry.mutation(resolver=resolve)
+        declared: StrawberryField = strawberry.mutation(resolver=resolve)
+        return declared
 
     return declare
 
@@ -110,7 +111,7 @@ async def _run(info: Info, payload: type[P], operation: Operation, taken: Mutati
     try:
         key = await transaction(lambda: _once(call, request, operation, taken, act))
     except RainmakerError as error:
-        await transaction(lambda: record_line(request, object_id=None, problems=[error.code], now=call.now))
+        await _record_refusal(request, error, now=call.now)
         return payload(problems=[Problem.of(error)])
     return await payload.of(context, key)
 
@@ -124,3 +125,7 @@ async def _once(call: Call, request: Request, operation: Operation, taken: Mutat
     await remember_result(taken.idempotency_key, request=request, object_id=str(key))
     await record_line(request, object_id=str(key), now=call.now)
     return key
+
+
+async def _record_refusal(request: Request, error: RainmakerError, *, now: datetime) -> None:
+    await transaction(lambda: record_line(request, object_id=None, problems=[error.code], now=now))

@@ -47,9 +47,7 @@ SUBSCRIPTIONS: tuple[type, ...] = (GoalsSubscription, CommissionsSubscription, L
 class Schema(strawberry.Schema):
     """The schema as it is served."""
 
-    def process_errors(
-        self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
-    ) -> None:
+    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         """Log nothing here: typed errors are the client's business, and the masked ones are logged with their id."""
 
 

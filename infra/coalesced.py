@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import structlog
@@ -17,12 +17,15 @@ class Coalesced:
     name: str
     action: Callable[[], Awaitable[None]]
     pause_seconds: float
-    _asked: asyncio.Event = field(default_factory=asyncio.Event)
+    _woken: asyncio.Event = field(default_factory=asyncio.Event)
+    _is_asked: bool = False
+    _is_closing: bool = False
     _is_failing: bool = False
 
     def ask(self) -> None:
         """Have the action done soon; asking while it waits changes nothing, asking while it runs repeats it."""
-        self._asked.set()
+        self._is_asked = True
+        self._woken.set()
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -31,20 +34,22 @@ class Coalesced:
         try:
             yield
         finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
-            if self._asked.is_set():
-                await self._act()
+            # Not cancelled: redis-py swallows a cancellation that meets an answer, and the wait would never end.
+            self._is_closing = True
+            self._woken.set()
+            await task
 
     async def _run(self) -> None:
-        while True:
-            await self._asked.wait()
-            await self._act()
-            await asyncio.sleep(self.pause_seconds)
+        while not self._is_closing:
+            await self._woken.wait()
+            self._woken.clear()
+            while self._is_asked:
+                self._is_asked = False
+                await self._act()
+                if not self._is_closing:
+                    await asyncio.sleep(self.pause_seconds)
 
     async def _act(self) -> None:
-        self._asked.clear()
         try:
             await self.action()
         except Exception as error:  # noqa: BLE001 - best effort by design: PostgreSQL holds what matters

@@ -16,10 +16,21 @@ class LogFormat(StrEnum):
     JSON = "json"
 
 
-class Settings(BaseSettings):
-    """What one process of Rainmaker needs to know. An environment variable of the same name, in capitals, sets it."""
+class TokenSettings(BaseSettings):
+    """Who issues tokens, for whom, and with which key."""
 
     model_config = SettingsConfigDict(frozen=True, use_attribute_docstrings=True, extra="ignore")
+
+    token_issuer: str = "rainmaker"  # noqa: S105 - a name, not a secret
+    """The issuer (iss) that tokens must name."""
+    token_audience: str = "rainmaker"  # noqa: S105
+    """The audience (aud) that tokens must name."""
+    token_key_file: Path = Path(".rainmaker/issuer.json")
+    """The private key of the local issuer; made on first use, readable by its owner only."""
+
+
+class Settings(TokenSettings):
+    """What one process of Rainmaker needs to know. An environment variable of the same name, in capitals, sets it."""
 
     database_url: str
     """Where PostgreSQL is: postgresql://user:password@host:port/name, or ?host=DIRECTORY for a unix socket."""
@@ -30,6 +41,9 @@ class Settings(BaseSettings):
     database_pool: int = Field(default=10, ge=1, le=200)
     """How many connections to PostgreSQL one process opens at most."""
 
+    worker_jobs: int = Field(default=2, ge=1, le=50)
+    """How many jobs one worker runs at a time; more workers help sooner than more jobs."""
+
     host: str = "127.0.0.1"
     """The address the API listens on."""
     port: int = Field(default=8000, ge=0, le=65535)
@@ -38,13 +52,6 @@ class Settings(BaseSettings):
     """The largest request body that is read."""
     introspection: bool = True
     """Whether the schema may be asked for over the API."""
-
-    token_issuer: str = "rainmaker"
-    """The issuer (iss) that tokens must name."""
-    token_audience: str = "rainmaker"
-    """The audience (aud) that tokens must name."""
-    token_key_file: Path = Path(".rainmaker/issuer.json")
-    """The private key of the local issuer; made on first use, readable by its owner only."""
 
     log_level: str = "INFO"
     """The least important level that is logged: DEBUG, INFO, WARNING or ERROR."""

@@ -17,7 +17,6 @@ from redis.asyncio import Redis
 
 from domain.outbox.nudge import Nudge
 from infra.coalesced import Coalesced
-from infra.redis import RETRIED
 
 log = structlog.get_logger()
 
@@ -73,6 +72,7 @@ class Live:
     _streams: dict[str, set[Stream]] = field(default_factory=lambda: defaultdict(set))
     _unsent: dict[str, int] = field(default_factory=dict)
     _sending: Coalesced = field(init=False)
+    _is_closing: bool = False
 
     def __post_init__(self) -> None:
         self._sending = Coalesced("live.publish", self._publish, 0.0)
@@ -105,6 +105,7 @@ class Live:
             async with self._sending.running():
                 yield
         finally:
+            self._is_closing = True  # redis-py swallows a cancellation that meets an answer
             reader.cancel()
             with suppress(asyncio.CancelledError):
                 await reader
@@ -120,12 +121,12 @@ class Live:
 
     async def _read_for_ever(self) -> None:
         wait = FIRST_WAIT_SECONDS
-        while True:
+        while not self._is_closing:
             try:
                 async for nudges in self._heard():
                     wait = FIRST_WAIT_SECONDS
                     self._hand_out(nudges)
-            except tuple(RETRIED) as error:
+            except Exception as error:  # noqa: BLE001 - whatever it is, hearing again is the way on
                 log.warning("live_news_interrupted", error=repr(error), next_try_seconds=wait)
             await asyncio.sleep(wait)
             wait = min(wait * 2, LONGEST_WAIT_SECONDS)
@@ -133,7 +134,7 @@ class Live:
     async def _heard(self) -> AsyncIterator[dict[str, int]]:
         async with self.redis.pubsub(ignore_subscribe_messages=False) as subscription:
             await subscription.subscribe(self.channel)
-            while True:
+            while not self._is_closing:
                 message = await subscription.get_message(timeout=POLL_SECONDS)
                 if message is None:
                     continue

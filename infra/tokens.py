@@ -17,6 +17,7 @@ from joserfc.jwt import JWTClaimsRegistry
 
 from domain.access.viewer import Role
 from domain.shared.errors import RainmakerError
+from infra.configuration import TokenSettings
 
 ALGORITHM = "ES256"  # asymmetric only: whoever can verify cannot issue
 LEEWAY = timedelta(seconds=5)  # clocks of two machines differ; more would let expired tokens live
@@ -93,11 +94,13 @@ class Tokens:
         )
 
 
-def open_tokens(*, key_file: Path, issuer: str, audience: str) -> Tokens:
+def open_tokens(settings: TokenSettings) -> Tokens:
     """Return the local issuer, making its key on first use."""
+    key_file = settings.token_key_file
     if not key_file.exists():
         _write_once(key_file, json.dumps(ECKey.generate_key("P-256", private=True).as_dict(private=True)))
-    return Tokens(ECKey.import_key(json.loads(key_file.read_text())), issuer, audience)
+    key = ECKey.import_key(json.loads(key_file.read_text()))
+    return Tokens(key, settings.token_issuer, settings.token_audience)
 
 
 def _write_once(path: Path, text: str) -> None:

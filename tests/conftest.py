@@ -11,14 +11,14 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from clients import Api, running_app
+from servers import running_server
 
 from infra import embedded
 from infra.configuration import Settings
 from infra.database import credentials
 from infra.migrate import migrate
 from infra.resources import Resources, open_resources
-from clients import Api, running_app
-from servers import running_server
 
 TEMPLATE = "rainmaker_template"
 _numbers = count(1)

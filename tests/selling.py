@@ -5,9 +5,10 @@ from typing import Any
 from uuid import uuid4
 
 from clients import Api
+from steps import Named
+
 from domain.marks.write import Layer
 from domain.refresh.refresh import refresh
-from steps import Named
 
 CRM = "crm.example"
 
@@ -22,9 +23,7 @@ async def settle(*, at: datetime | None = None) -> None:
 
 async def link(api: Api, agent: Named, *, known_as: str) -> None:
     """Let the CRM call the agent by this name."""
-    await api.admin.do(
-        "linkIdentity", "agent { id }", kind="AGENT", subjectId=agent.id, source=CRM, reference=known_as
-    )
+    await api.admin.do("linkIdentity", "agent { id }", kind="AGENT", subjectId=agent.id, source=CRM, reference=known_as)
 
 
 def event(fact_type: str, *, on: date | str | None = None, at: str | None = None, key: str | None = None, **data: Any):
@@ -75,13 +74,13 @@ async def set_goal(api: Api, owner: dict[str, str], target: str, *, on: date, **
     return payload["goal"]["id"]
 
 
-async def put_on_plan(api: Api, agents: list[Named], *components: dict[str, Any], on: date, currency: str = "EUR") -> str:
+async def put_on_plan(
+    api: Api, agents: list[Named], *components: dict[str, Any], on: date, currency: str = "EUR"
+) -> str:
     """Publish a plan of these components and put the agents on it; returns its id."""
     created = await api.admin.do("createPlan", "plan { id }", name="Field plan", currency=currency)
     plan = created["plan"]["id"]
-    await api.admin.do(
-        "publishPlanVersion", "plan { id }", planId=plan, components=list(components), fromDay=str(on)
-    )
+    await api.admin.do("publishPlanVersion", "plan { id }", planId=plan, components=list(components), fromDay=str(on))
     for agent in agents:
         await api.admin.do("assignPlan", "plan { id }", planId=plan, agentId=agent.id, fromDay=str(on))
     return plan

@@ -55,7 +55,7 @@ class RateInput:
         """Return the rate as the rules read it."""
         if self.tiered:
             return self.tiered.document()
-        return {name: f"{value:f}" for name in ("flat", "percent") if (value := getattr(self, name))is not strawberry.UNSET}
+        return {name: f"{value:f}" for name in ("flat", "percent") if isinstance(value := getattr(self, name), Decimal)}
 
 
 @strawberry.input

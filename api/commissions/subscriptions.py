@@ -18,7 +18,9 @@ class CommissionsSubscription:
     """Pay, live."""
 
     @strawberry.subscription
-    async def earnings(self, info: Info, agent_id: AgentId, period: PayPeriod = None) -> AsyncGenerator[PaySummary, None]:
+    async def earnings(
+        self, info: Info, agent_id: AgentId, period: PayPeriod = None
+    ) -> AsyncGenerator[PaySummary, None]:
         """An agent's pay of a period with its newest lines: now, and again whenever that has changed."""
         context, key = info.context, Agent.key(agent_id, path="agentId")
 

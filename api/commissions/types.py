@@ -20,6 +20,7 @@ from domain.commissions import queries
 from domain.commissions.queries import Pay, SeenEarning, SeenPlan, SeenVersion
 from domain.commissions.rules import terms
 
+
 @strawberry.type
 class Tier:
     """A band of a rate; it ends where the next one begins."""

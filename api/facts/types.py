@@ -19,7 +19,9 @@ from domain.facts.rules.opportunity import OpportunityState
 from domain.facts.rules.transaction import TransactionState
 from domain.facts.types.transactions import CreditKind
 
-strawberry.enum(CreditKind, description="SPLIT adds up to the whole, OVERLAY stands beside it, OVERRIDE is a manager's.")
+strawberry.enum(
+    CreditKind, description="SPLIT adds up to the whole, OVERLAY stands beside it, OVERRIDE is a manager's."
+)
 strawberry.enum(OpportunityState, description="The system's view of any stage.")
 strawberry.enum(
     TransactionState,
@@ -125,7 +127,8 @@ class Transaction(Node):
     @strawberry.field
     async def credits(self, info: Info) -> list[Credit]:
         """Who takes part, of those that you may see: sellers in the order given, then managers by level."""
-        return [Credit.read(credit) for credit in await info.context.loader(credits_of_ids).load(self.key_of_transaction)]
+        found = await info.context.loader(credits_of_ids).load(self.key_of_transaction)
+        return [Credit.read(credit) for credit in found]
 
 
 @strawberry.type

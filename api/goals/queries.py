@@ -6,9 +6,10 @@ import strawberry
 
 from api.connection import FIRST, After, Connection, First, Search, connection
 from api.context import Info
-from api.goals.types import Goal
+from api.goals.types import Goal, MilestoneNews
 from api.people.types import Agent, Team
 from domain.goals import queries
+from domain.goals.news import news
 from domain.shared.paging import PageRequest
 
 GoalId = Annotated[strawberry.ID, strawberry.argument(description="The id of the goal.")]
@@ -53,3 +54,13 @@ class GoalsQuery:
             page=PageRequest.of(first=first, after=after),
         )
         return connection(page, Goal.read)
+
+    @strawberry.field
+    async def milestone_news(self, info: Info, first: First = FIRST, after: After = None) -> Connection[MilestoneNews]:
+        """Milestones that goals have reached, of agents and teams whose figures you may see, newest first."""
+        page = await news(
+            viewer=info.context.viewer,
+            today=await info.context.today(),
+            page=PageRequest.of(first=first, after=after),
+        )
+        return connection(page, MilestoneNews.read)

@@ -1,7 +1,7 @@
 """Goals and their progress as they are shown."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Self
 from uuid import UUID
@@ -14,8 +14,9 @@ from api.goals.loaders import progress_on_days
 from api.metrics.types import Metric, plain
 from api.nodes import Node
 from api.people.types import Agent, On, Team
-from domain.goals import queries
 from domain.goals import goal as goals
+from domain.goals import queries
+from domain.goals.news import SeenNews
 from domain.goals.rules import Status
 from domain.shared.period import Cycle
 
@@ -126,6 +127,34 @@ class Goal(Node):
         """Where it stands in the cycle of that day, or in the one nearest to it."""
         day = on or await info.context.today()
         return GoalProgress.read(await info.context.loader(progress_on_days).load((self.seen, day)))
+
+
+@strawberry.type
+class MilestoneNews:
+    """A goal has reached a share of its target, for the first time with this target."""
+
+    recorded_at: datetime
+    """When that was noticed."""
+    percent: int
+    """The share, in per cent of the target."""
+    cycle_start: date
+    """The first day of the cycle in which it was reached."""
+    goal_key: strawberry.Private[UUID]
+
+    @classmethod
+    def read(cls, seen: SeenNews) -> Self:
+        """Return the news as they are shown."""
+        return cls(
+            recorded_at=seen.recorded_at,
+            percent=seen.about["percent"],
+            cycle_start=date.fromisoformat(seen.about["cycleStart"]),
+            goal_key=UUID(seen.about["goalId"]),
+        )
+
+    @strawberry.field
+    async def goal(self, info: Info) -> Goal | None:
+        """The goal."""
+        return await Goal.find(info.context, self.goal_key)
 
 
 def _shown(number: Decimal) -> Decimal:

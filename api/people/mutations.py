@@ -65,7 +65,7 @@ class PeopleMutation:
     """Changes of the organisation, its people and its tree."""
 
     @mutation(OrganisationPayload, act=Act.MANAGE_SETTINGS)
-    async def found_organisation(self, call: Call, input: inputs.FoundOrganisationInput) -> UUID:
+    async def found_organisation(self, _call: Call, input: inputs.FoundOrganisationInput) -> UUID:
         """Found the organisation of this installation; once."""
         return await found_organisation.found_organisation(
             name=input.name, time_zone=input.time_zone, base_currency=input.base_currency

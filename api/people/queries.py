@@ -66,6 +66,7 @@ class PeopleQuery:
     async def agents(
         self,
         info: Info,
+        *,
         filter: Annotated[AgentFilter | None, strawberry.argument(description="Which agents.")] = None,
         search: Search = None,
         order: Annotated[AgentOrder, strawberry.argument(description="How they are sorted.")] = AgentOrder.NAME_ASC,

@@ -21,7 +21,5 @@ class ReportsQuery:
         """A report, answered in one statement."""
         asked = shape.read()
         context = info.context
-        found = await run_report(
-            shape=asked, viewer=context.viewer, today=await context.today(), now=context.now()
-        )
+        found = await run_report(shape=asked, viewer=context.viewer, today=await context.today(), now=context.now())
         return Report.read(asked, found, base_currency=(await the_organisation()).base_currency)

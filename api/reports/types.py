@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 import strawberry
 
@@ -33,7 +34,9 @@ class ReportInput:
     """The first day of the range."""
     until_day: date
     """The first day after the range."""
-    by: list[Dimension] = strawberry.field(default_factory=list, description="What the rows stand for; none: only the total.")
+    by: list[Dimension] = strawberry.field(
+        default_factory=list, description="What the rows stand for; none asks for the total only."
+    )
     agent_ids: list[strawberry.ID] | None = None
     """Only these agents."""
     team_ids: list[strawberry.ID] | None = None
@@ -82,7 +85,7 @@ class ReportKey:
         is_day = key.dimension in (Dimension.MONTH, Dimension.QUARTER)
         return cls(
             dimension=key.dimension,
-            id=None if node is None or key.key is None else node.global_id(key.key),
+            id=None if node is None or key.key is None else node.global_id(UUID(key.key)),
             from_day=date.fromisoformat(key.key) if is_day and key.key is not None else None,
             label=key.label,
         )
@@ -136,6 +139,4 @@ _NODES: dict[Dimension, type[Node]] = {Dimension.AGENT: Agent, Dimension.TEAM: T
 
 
 def _figures(metrics: Sequence[AnyMetric], values: Sequence[Decimal | None], base_currency: str) -> list[Figure]:
-    return [
-        Figure.of(one, value, base_currency=base_currency) for one, value in zip(metrics, values, strict=True)
-    ]
+    return [Figure.of(one, value, base_currency=base_currency) for one, value in zip(metrics, values, strict=True)]

@@ -1,5 +1,7 @@
 """The trail. Both tables are append-only by database rule; neither holds personal data."""
 
+from typing import Any
+
 from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.models import Model
@@ -14,7 +16,7 @@ class AuditLine(Model):
     operation = fields.TextField()
     input_hash = fields.BinaryField()
     object_id = fields.TextField(null=True)
-    problems = fields.JSONField()
+    problems = fields.JSONField[Any]()
 
     class Meta:
         table = "audit_lines"
@@ -28,7 +30,7 @@ class IdempotencyResult(Model):
     operation = fields.TextField()
     input_hash = fields.BinaryField()
     object_id = fields.TextField(null=True)
-    problems = fields.JSONField()
+    problems = fields.JSONField[Any]()
     at = fields.DatetimeField()
 
     class Meta:

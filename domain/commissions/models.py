@@ -1,5 +1,7 @@
 """Plans, who is on them, and the ledger of earnings. Published versions and earnings never change."""
 
+from typing import Any
+
 from tortoise import fields
 from tortoise.fields.db_defaults import SqlDefault
 from tortoise.indexes import Index
@@ -26,7 +28,7 @@ class PlanVersion(Model):
     plan_id = fields.UUIDField()
     number = fields.IntField()
     from_day = fields.DateField()
-    components = fields.JSONField()
+    components = fields.JSONField[Any]()
     published_at = fields.DatetimeField()
 
     class Meta:
@@ -64,7 +66,7 @@ class Earning(Model):
     currency = fields.TextField()
     origin_period = fields.TextField()
     posted_period = fields.TextField()
-    explanation = fields.JSONField()
+    explanation = fields.JSONField[Any]()
     posted_at = fields.DatetimeField()
 
     class Meta:

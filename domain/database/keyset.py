@@ -72,10 +72,9 @@ def _statement(select: str, parameters: Parameters, sort: Sort, page: PageReques
 
 def _values_of_cursor(cursor: Sequence[str], sort: Sort) -> list[Any]:
     name, *texts = cursor or ("",)
+    kinds = sort.columns.values() if name == sort.name else ()
     try:
-        if name != sort.name:
-            raise ValueError(name)
-        return [_READ[kind](text) for text, kind in zip(texts, sort.columns.values(), strict=True)]
+        return [_READ[kind](text) for text, kind in zip(texts, kinds, strict=True)]
     except (ValueError, InvalidOperation) as error:
         message = "the cursor belongs to another list or order; use one that this list returned"
         raise UnknownCursor(message, path=("after",)) from error

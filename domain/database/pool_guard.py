@@ -10,7 +10,7 @@ from tortoise.connection import get_connections
 
 async def _enter(self: TransactionContextPooled) -> TransactionalDBClient:
     await self.ensure_connection()
-    pool = self.client._parent._pool  # type: ignore[attr-defined]  # noqa: SLF001
+    pool = self.client._parent._pool  # noqa: SLF001
     connection = await pool.acquire()
     self.client._connection = connection  # noqa: SLF001
     self.token = get_connections().set(self.connection_name, self.client)

@@ -31,7 +31,8 @@ async def replace_rows(
 ) -> list[Change]:
     """Write what differs, delete what is no longer there, and return the watched columns of each changed row.
 
-    `scope` is a condition over `stored`, its values from $2 on: of the rows within it only these remain.
+    `scope` is what follows `using` in a delete from `stored`, its values from $2 on: of the rows within it only these
+    remain.
     """
     found = await sql.fetch(
         _statement(table, key=key, scope=scope, columns=columns, watch=watch),
@@ -56,7 +57,7 @@ def _statement(table: str, *, key: Sequence[str], scope: str, columns: Sequence[
     return f"""
         with fresh as (select {listed} from json_populate_recordset(null::{table}, $1::json)),
         gone as (
-            delete from {table} stored where {scope}
+            delete from {table} stored using {scope}
                and not exists (select 1 from fresh where {same_key})
             returning {_prefixed("stored", watch)}
         ),

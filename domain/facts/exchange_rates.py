@@ -103,10 +103,10 @@ async def _mark_priced(currency: str, from_day: date, until_day: date | None, *,
         until_day,
     )
     await write_marks([Mark(Layer.ENTITY, row["id"], What.STATE) for row in rows], now=now, lane=Lane.BACKFILL)
+    # Any credit of these days may be paid in this currency: plans choose theirs.
     paid = await sql.fetch(
         """select agent_id, min(credited_at) as since from credits
-            where day <@ daterange($1, $2) and currency <> (select base_currency from organisation)
-            group by agent_id""",
+            where day <@ daterange($1, $2) group by agent_id""",
         from_day,
         until_day,
     )

@@ -121,7 +121,11 @@ def _unknown_agent(item: Prepared, reference: str, path: str) -> Refused:
     message = f"no agent is known as {reference!r} at {item.source!r}; link the identity and it replays by itself"
     error = UnknownAgent(message, path=("data", *path.split(".")))
     return Refused(
-        source=item.source, external_id=item.external_id, type=item.type.name, error=error, raw=item.raw,
+        source=item.source,
+        external_id=item.external_id,
+        type=item.type.name,
+        error=error,
+        raw=item.raw,
         waits_for=f"{item.source}\x1f{reference}",
     )
 

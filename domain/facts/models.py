@@ -1,5 +1,7 @@
 """Facts are never edited. Entities, dataset rows and credits are derived from them and can be rebuilt."""
 
+from typing import Any
+
 from tortoise import fields
 from tortoise.fields.db_defaults import SqlDefault
 from tortoise.indexes import Index
@@ -32,8 +34,8 @@ class Fact(Model):
     day = fields.DateField()
     precedence = fields.SmallIntField()
     entity_id = fields.UUIDField(null=True)
-    payload = fields.JSONField()
-    people = fields.JSONField()
+    payload = fields.JSONField[Any]()
+    people = fields.JSONField[Any]()
     payload_hash = fields.BinaryField()
     recorded_at = fields.DatetimeField()
 

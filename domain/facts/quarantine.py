@@ -11,6 +11,7 @@ async def quarantine(items: Sequence[Refused], *, now: datetime) -> None:
     """Keep the events; one that is already waiting under its key is replaced."""
     if not items:
         return
+    items = sorted(items, key=lambda item: item.key)
     await sql.execute(
         """insert into quarantined_facts
                (source, external_id, type, reason, message, path, waits_for, event, received_at)

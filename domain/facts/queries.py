@@ -135,13 +135,13 @@ async def credits_of_transactions(
              order by transaction_id, level, position, agent_id""",
         *parameters,
     )
-    credits: dict[UUID, list[SeenCredit]] = defaultdict(list)
+    found: dict[UUID, list[SeenCredit]] = defaultdict(list)
     for row in rows:
-        credits[row["transaction_id"]].append(SeenCredit(**row))
-    return credits
+        found[row["transaction_id"]].append(SeenCredit(**row))
+    return found
 
 
-async def opportunities(  # noqa: PLR0913 - each narrows the list in its own way
+async def opportunities(
     *,
     viewer: Viewer,
     today: date,
@@ -225,10 +225,7 @@ async def quarantined(*, source: str | None, page: PageRequest) -> Page[SeenQuar
 
 
 def _columns(of: type, alias: str) -> str:
-    return ", ".join(
-        "s.version" if field.name == "version" else f"{alias}.{field.name}"
-        for field in fields(of)  # type: ignore[arg-type]
-    )
+    return ", ".join("s.version" if field.name == "version" else f"{alias}.{field.name}" for field in fields(of))
 
 
 def _takes_part(viewer: Viewer, today: date, parameters: Parameters) -> str:

@@ -33,7 +33,7 @@ class GoalProgress:
     freshness: Freshness
 
 
-async def goals(  # noqa: PLR0913 - each narrows the list in its own way
+async def goals(
     *,
     viewer: Viewer,
     today: date,

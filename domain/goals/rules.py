@@ -45,7 +45,7 @@ class Progress:
     status: Status
 
 
-def progress(  # noqa: PLR0913 - each is one thing that pace depends on
+def progress(
     *,
     achievement: Decimal | None,
     target: Decimal,
@@ -93,7 +93,7 @@ def _forecast(achievement: Decimal | None, *, passed: int, whole: int, is_ratio:
         return achievement
     if passed == 0:
         return None
-    return EXACT.divide(EXACT.multiply(achievement, Decimal(whole)), Decimal(passed)).quantize(RATIO_DIGITS, context=EXACT)
+    return _ratio(EXACT.multiply(achievement, Decimal(whole)), Decimal(passed))
 
 
 def _status(

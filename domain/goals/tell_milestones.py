@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+import asyncpg
+
 from domain.database import sql
 from domain.goals.goal import COLUMNS, Goal
 from domain.goals.rules import milestones_reached
@@ -18,7 +20,7 @@ async def tell_milestones(days: Mapping[UUID, Collection[date]], *, of_teams: bo
     """Look at the cycles that these days of these owners lie in, and record milestones reached for the first time."""
     owner = "team_id" if of_teams else "agent_id"
     rows = await sql.fetch(f"select {COLUMNS} from goals where {owner} = any($1)", sorted(days))
-    running = [(goal, cycle) for goal in map(Goal.of, rows) for cycle in _cycles(goal, days[goal.owner_id])]
+    running = [(goal, cycle) for goal in _goals(rows) for cycle in _cycles(goal, days[goal.owner_id])]
     read = team_figures if of_teams else agent_figures
     figures = await read(list({Wanted(goal.owner_id, goal.metric, cycle) for goal, cycle in running}), now=now)
     reached = [
@@ -37,6 +39,10 @@ def goal_days(since: date, today: date) -> list[date]:
     while (following := (days[-1].replace(day=1) + timedelta(days=32)).replace(day=1)) <= today:
         days.append(following)
     return days
+
+
+def _goals(rows: Iterable[asyncpg.Record]) -> list[Goal]:
+    return [Goal.of(dict(row)) for row in rows]
 
 
 def _cycles(goal: Goal, days: Iterable[date]) -> set[Period]:

@@ -14,13 +14,14 @@ from domain.shared.period import Period
 
 KEY = ("leaderboard_id", "window_start", "agent_id")
 Place = tuple[Board, Period, UUID]
-_SCOPE = """(stored.leaderboard_id, stored.window_start, stored.agent_id) in (
-                select * from unnest($2::uuid[], $3::date[], $4::uuid[]))"""
+_SCOPE = """unnest($2::uuid[], $3::date[], $4::uuid[]) as s (leaderboard_id, window_start, agent_id)
+            where stored.leaderboard_id = s.leaderboard_id and stored.window_start = s.window_start
+              and stored.agent_id = s.agent_id"""
 
 
 async def write_standings(days: Mapping[UUID, Collection[date]], *, now: datetime) -> set[UUID]:
     """Rewrite these agents' scores in the windows that these days lie in, and return the boards that changed."""
-    boards = [Board.of(row) for row in await sql.fetch(f"select {COLUMNS} from leaderboards order by id")]
+    boards = [Board.of(dict(row)) for row in await sql.fetch(f"select {COLUMNS} from leaderboards order by id")]
     places = [
         (board, window, agent)
         for agent, stale in sorted(days.items())

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from domain.database import sql
+from domain.database.fail_points import reached
 from domain.marks.write import Lane, Layer, Mark, What
 
 HEAD = 5_000  # marks looked at to find the next subjects; more only delays the first commit
@@ -37,7 +38,9 @@ async def claim(layer: Layer, *, limit: int, now: datetime, only: UUID | None = 
         ids = [only] if only else await stale_subjects(layer, lane=lane, now=now)
         locked = await _lock(ids, limit=limit)
         if locked:
-            return Claim(await _delete_marks(locked), lane)
+            marks = await _delete_marks(locked)
+            await reached(f"{layer}.marks_deleted")
+            return Claim(marks, lane)
         if only:
             break
     return Claim()

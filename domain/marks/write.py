@@ -47,6 +47,10 @@ class Mark:
     day: date | None = None
     since: datetime | None = None
 
+    def first_day(self) -> date | None:
+        """Return the day that is meant, or the one on which the instant falls in UTC, which no cycle begins after."""
+        return self.day or (self.since.date() if self.since else None)
+
 
 @dataclass(frozen=True, slots=True)
 class MarksWritten:

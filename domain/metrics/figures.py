@@ -85,9 +85,7 @@ def _figures(wanted: Sequence[Wanted], rows: Sequence[asyncpg.Record]) -> dict[W
         freshness[row["position"]] = Freshness(row["computed_through"], row["pending_facts"])
         if row["metric"] is not None and row["value"] is not None:
             values[row["position"]][row["metric"]] = row["value"]
-    return {
-        one: Figure(one.metric.value(values[position]), freshness[position]) for position, one in enumerate(wanted)
-    }
+    return {one: Figure(one.metric.value(values[position]), freshness[position]) for position, one in enumerate(wanted)}
 
 
 def _statement(parts: Sequence[Metric], parameters: Parameters, *, of_teams: bool) -> str:

@@ -1,5 +1,7 @@
 """Agents, teams, and the dated facts about them. Dated rows are append-only: the latest recorded one of a day holds."""
 
+from typing import Any
+
 from tortoise import fields
 from tortoise.fields.db_defaults import SqlDefault
 from tortoise.indexes import Index
@@ -26,7 +28,7 @@ class DatedSetting(Model):
 
     id = fields.BigIntField(primary_key=True)
     key = fields.TextField()
-    value = fields.JSONField()
+    value = fields.JSONField[Any]()
     from_day = fields.DateField()
     recorded_at = fields.DatetimeField()
 

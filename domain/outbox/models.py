@@ -1,5 +1,7 @@
 """The outbox."""
 
+from typing import Any
+
 from tortoise import fields
 from tortoise.indexes import Index
 from tortoise.models import Model
@@ -13,7 +15,7 @@ class News(Model):
     dedupe_key = fields.TextField()
     agent_id = fields.UUIDField(null=True)
     team_id = fields.UUIDField(null=True)
-    about = fields.JSONField()
+    about = fields.JSONField[Any]()
     recorded_at = fields.DatetimeField()
 
     class Meta:

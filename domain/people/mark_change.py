@@ -14,5 +14,5 @@ async def mark_change(
     """Mark the agents' credits from the start of the day on, and the teams' figures from that day on."""
     since = start_of_day(from_day, time_zone)
     credited = [Mark(Layer.AGENT, agent_id, What.CREDITS_FROM, since=since) for agent_id in sorted(agents)]
-    rolled_up = [Mark(Layer.TEAM, team_id, What.FIGURES, day=from_day) for team_id in sorted(teams)]
+    rolled_up = [Mark(Layer.TEAM, team_id, What.GOALS, day=from_day) for team_id in sorted(teams)]
     await write_marks(credited + rolled_up, now=now)

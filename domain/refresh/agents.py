@@ -92,10 +92,10 @@ async def mark_teams(cells: Mapping[UUID, Iterable[date]], *, now: datetime, lan
 
 async def _onwards(marks: Mapping[UUID, Sequence[Mark]], kinds: Iterable[What], today: date) -> Days:
     starts = [
-        (subject, mark.day or mark.since.date())
+        (subject, start)
         for subject, found in marks.items()
         for mark in found
-        if mark.what in kinds and (mark.day or mark.since)
+        if mark.what in kinds and (start := mark.first_day()) is not None
     ]
     days: Days = defaultdict(set)
     if starts:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import asyncpg
 
+from domain.database.fail_points import reached
 from domain.database.transaction import transaction
 from domain.marks.claim import postpone, stale_subjects
 from domain.marks.write import Lane, Layer
@@ -62,11 +63,17 @@ async def _round(clock: Clock, tell: Tell) -> bool:
 async def _batch(layer: Layer, clock: Clock, tell: Tell) -> int:
     now = clock()
     try:
-        return len(await transaction(lambda: PASSES[layer](now=now)))
+        return await transaction(lambda: _pass(layer, now))
     except LOST_CONNECTION:
         raise
     except Exception:  # noqa: BLE001 - whatever it is, it must be found out which subject has it
         return await _one_by_one(layer, clock, tell)
+
+
+async def _pass(layer: Layer, now: datetime, *, only: UUID | None = None) -> int:
+    claimed = await PASSES[layer](now=now, only=only)
+    await reached(f"{layer}.written")
+    return len(claimed)
 
 
 async def _one_by_one(layer: Layer, clock: Clock, tell: Tell) -> int:
@@ -80,7 +87,7 @@ async def _one_by_one(layer: Layer, clock: Clock, tell: Tell) -> int:
 async def _one(layer: Layer, subject: UUID, clock: Clock, tell: Tell) -> int:
     now = clock()
     try:
-        return len(await transaction(lambda: PASSES[layer](now=now, only=subject)))
+        return await transaction(lambda: _pass(layer, now, only=subject))
     except LOST_CONNECTION:
         raise
     except Exception as error:  # noqa: BLE001 - recorded with the subject, told, and tried again later

@@ -1,6 +1,5 @@
 """Prove that what is stored is what a rebuild would give: from one snapshot, into temporary tables, while all runs."""
 
-
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -9,6 +8,7 @@ import asyncpg
 
 from domain.database import sql
 from domain.database.transaction import on_connection
+from domain.marks.pending import PendingSubject, pending_subjects
 from domain.refresh.derived import DERIVED_TABLES, DerivedTable
 from domain.refresh.rebuild import Progress, rebuild
 
@@ -32,7 +32,7 @@ class Verification:
     compared: dict[str, int] = field(default_factory=dict)
     differing: dict[str, int] = field(default_factory=dict)
     differences: list[Difference] = field(default_factory=list)
-    pending: int = 0
+    pending: list[PendingSubject] = field(default_factory=list)
 
     @property
     def is_clean(self) -> bool:
@@ -49,12 +49,13 @@ async def verify(
     """
     verification = Verification()
     async with connection.transaction(isolation="repeatable_read"):
+        async with on_connection(connection):
+            verification.pending = await pending_subjects()
         await _shadow(connection)
         async with on_connection(connection):
             await _remember_pending()
             await rebuild(now=now, today=today, progress=progress)
             progress("comparing")
-            verification.pending = await sql.fetch_value("select count(*) from pending")
             await _widen_pending()
             for table in DERIVED_TABLES:
                 await _compare(table, verification)
@@ -73,7 +74,8 @@ async def _shadow(connection: asyncpg.Connection) -> None:
 
 
 async def _drop_shadows(connection: asyncpg.Connection) -> None:
-    await connection.execute(f"drop table {', '.join(f'pg_temp.{name}' for name in (*SHADOWED, 'organisation', 'pending'))}")
+    names = ", ".join(f"pg_temp.{name}" for name in (*SHADOWED, "organisation", "pending"))
+    await connection.execute(f"drop table {names}")
 
 
 async def _remember_pending() -> None:
@@ -107,7 +109,8 @@ async def _compare_ledger(verification: Verification) -> None:
     columns = "agent_id, plan_id, component_key, credit_id, origin_period, currency"
     await _compare_rows(
         "earnings",
-        stored=f"select {columns}, sum(amount) as amount from public.earnings group by {columns} having sum(amount) <> 0",
+        stored=f"""select {columns}, sum(amount) as amount from public.earnings
+                    group by {columns} having sum(amount) <> 0""",
         rebuilt=f"select {columns}, amount from pg_temp.calculated_pay where amount <> 0",
         subject="agent_id",
         verification=verification,
@@ -130,5 +133,3 @@ async def _compare_rows(name: str, *, stored: str, rebuilt: str, subject: str, v
             Difference(name, row["content"] if row["is_stored"] else None, None if row["is_stored"] else row["content"])
             for row in rows[:MOST_SHOWN]
         ]
-
-

@@ -149,7 +149,8 @@ def _figures(
 
 def _counted(part: Metric, keys: Sequence[str], within: str, parameters: Parameters, *, rolls_up: bool) -> str:
     days = "" if part.dataset.is_stock else "and r.day >= span.from_day and r.day < span.until_day"
-    columns = ", ".join([*(key if key.startswith("stage") else f"span.{key}" for key in keys), f"'{part.key}' as metric"])
+    of_row = [key if key.startswith(COLUMNS[Dimension.STAGE]) else f"span.{key}" for key in keys]
+    columns = ", ".join([*of_row, f"'{part.key}' as metric"])
     return f"""select {columns}, {aggregate_sql(part, parameters, rolls_up=rolls_up)}::numeric as value
                  from {within} span join {part.dataset.relation} r on r.agent_id = span.agent_id {days}
                 group by {_ordinals(keys)}"""

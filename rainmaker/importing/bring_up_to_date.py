@@ -12,7 +12,7 @@ from infra.clock import Clock
 from rainmaker.importing.summary import Summary
 from rainmaker.importing.telling import Tell
 
-STEP = "figures"
+FIGURES = "figures"
 TOLD_EVERY = timedelta(seconds=0.25)
 POLL_SECONDS = 0.05  # while a worker holds what is left
 
@@ -23,23 +23,21 @@ class NotComputed(RainmakerError):
     code = "import.not_computed"
 
 
-async def bring_up_to_date(*, clock: Clock, summary: Summary, tell: Tell) -> None:
-    """Run the passes until nothing is stale; what keeps failing is in the summary."""
+async def bring_up_to_date(*, step: str = FIGURES, clock: Clock, summary: Summary, tell: Tell) -> None:
+    """Run the passes until nothing is stale, like one worker more; what keeps failing is in the summary."""
     first = left = await count_pending()
     while left.subjects:
         is_done = await refresh(clock=clock, tell=_leave_to_the_end, until=clock() + TOLD_EVERY)
         left = await count_pending()
-        tell(STEP, max(first.subjects - left.subjects, 0), first.subjects)
-        if is_done and left.subjects and left.failing == left.subjects:
-            return await _give_up(summary)
-        if is_done and left.subjects:
+        tell(step, max(first.subjects - left.subjects, 0), first.subjects)
+        if is_done and left.failing == left.subjects:
+            break
+        if is_done:
             await asyncio.sleep(POLL_SECONDS)
+    for subject in await pending_subjects():
+        if subject.last_error is not None:
+            summary.refuse(step, f"{subject.layer} {subject.id}", NotComputed(subject.last_error))
 
 
 def _leave_to_the_end(_layer: Layer, _subject: UUID, _error: Exception) -> None:
     """Say nothing yet: the failure is recorded with the subject, and it is tried again."""
-
-
-async def _give_up(summary: Summary) -> None:
-    for subject in await pending_subjects():
-        summary.refuse("figures", f"{subject.layer} {subject.id}", NotComputed(subject.last_error or "no reason given"))

@@ -23,6 +23,9 @@ class ColumnMissing(Invalid):
 def open_tables(mapping: Mapping, directory: Path) -> dict[str, Table]:
     """Open every file of the mapping and check that each column that a rule names is there."""
     tables = {key: open_table(directory, key, file) for key, file in mapping.files.items()}
+    for key, table in tables.items():
+        for column in table.file.columns:
+            _check_column(table, ("files", key, "columns", column), column)
     for section, rule in mapping.rules:
         for key, column in columns_of(rule):
             _check_column(_table(tables, section, rule.file), (*section, key), column)

@@ -10,7 +10,7 @@ from domain.people.hire_agent import clean_email
 from domain.shared.errors import Invalid
 from domain.shared.names import clean_name
 from rainmaker.importing.mapping import AgentRule, Mapping, TeamRule
-from rainmaker.importing.read_rows import CellUnusable, Row, Table
+from rainmaker.importing.read_rows import CellUnusable, Table
 from rainmaker.importing.summary import Summary
 from rainmaker.importing.template import Cells, Template, Value
 

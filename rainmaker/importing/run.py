@@ -15,6 +15,8 @@ from rainmaker.importing.summary import Summary
 from rainmaker.importing.telling import Tell
 from rainmaker.importing.write_people import write_people
 
+TREE = "tree"
+
 
 async def import_directory(*, directory: Path, mapping: Mapping, clock: Clock, tell: Tell) -> Summary:
     """Import the files of the directory into the open database and return what became of everything in them.
@@ -24,9 +26,9 @@ async def import_directory(*, directory: Path, mapping: Mapping, clock: Clock, t
     tables = open_tables(mapping, directory)
     summary = Summary()
     people = read_people(mapping=mapping, tables=tables, summary=summary)
-    summary.add(await _settle(mapping, people, now=clock()))
-    # A change of the tree marks what was sold below it: before the facts come, that is nothing.
-    await bring_up_to_date(clock=clock, summary=summary, tell=tell)
+    summary.add(await _settle(mapping, people, now=clock(), tell=tell))
+    # A change of the tree marks what was sold below it: before the facts come, that is next to nothing.
+    await bring_up_to_date(step=TREE, clock=clock, summary=summary, tell=tell)
     for key, table in tables.items():
         rules = [rule for rule in mapping.facts.values() if rule.file == key]
         if rules:
@@ -36,6 +38,6 @@ async def import_directory(*, directory: Path, mapping: Mapping, clock: Clock, t
 
 
 @operation
-async def _settle(mapping: Mapping, people: People, *, now: datetime) -> Summary:
+async def _settle(mapping: Mapping, people: People, *, now: datetime, tell: Tell) -> Summary:
     await settle_organisation(mapping.organisation)
-    return await write_people(people=people, source=mapping.source, first_day=mapping.since, now=now)
+    return await write_people(people=people, source=mapping.source, first_day=mapping.since, now=now, tell=tell)

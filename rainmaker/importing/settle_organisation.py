@@ -18,11 +18,10 @@ async def settle_organisation(wanted: Organisation) -> None:
     """Found the organisation, or refuse one whose figures would be cut or added up otherwise."""
     founded = await find_organisation()
     if founded is None:
-        await found_organisation(
-            name=wanted.name, time_zone=wanted.time_zone, base_currency=wanted.base_currency
-        )
+        await found_organisation(name=wanted.name, time_zone=wanted.time_zone, base_currency=wanted.base_currency)
         return
     for key in ("time_zone", "base_currency"):
         if getattr(founded, key) != getattr(wanted, key):
-            message = f"organisation.{key} is {getattr(wanted, key)}, this database's is {getattr(founded, key)}"
-            raise OrganisationDiffers(f"{message}; correct the mapping or use another database", path=("organisation", key))
+            here, there = getattr(founded, key), getattr(wanted, key)
+            message = f"organisation.{key} is {there}, but {here} in this database; correct it or use another database"
+            raise OrganisationDiffers(message, path=("organisation", key))

@@ -44,7 +44,7 @@ class Summary:
     @property
     def not_taken(self) -> int:
         """Return how many items were not taken."""
-        return sum(count for counts in self.counts.values() for verdict, count in counts.items() if verdict not in TAKEN)
+        return sum(counts.total() - sum(counts[verdict] for verdict in TAKEN) for counts in self.counts.values())
 
     def count(self, label: str, verdict: Verdict) -> None:
         """Count one item."""

@@ -20,9 +20,11 @@ from domain.people.move_team import move_team
 from domain.shared.errors import Invalid
 from rainmaker.importing.read_people import Dated, People
 from rainmaker.importing.summary import Summary, Verdict
+from rainmaker.importing.telling import Tell
 
 Change = Callable[..., Awaitable[UUID]]
 Known = Mapping[str, UUID]
+Resolved = Mapping[tuple[UUID, date], UUID | None]
 
 
 class ReferenceUnknown(Invalid):
@@ -31,9 +33,9 @@ class ReferenceUnknown(Invalid):
     code: ClassVar[str] = "import.reference_unknown"
 
 
-async def write_people(*, people: People, source: str, first_day: date, now: datetime) -> Summary:
+async def write_people(*, people: People, source: str, first_day: date, now: datetime, tell: Tell) -> Summary:
     """Create teams, hire agents, and record what holds for them from which day; in the caller's transaction."""
-    writing = _Writing(people, source, first_day, now)
+    writing = _Writing(people, source, first_day, now, tell)
     await writing.find()
     await writing.create_teams()
     await writing.hire_agents()
@@ -48,6 +50,7 @@ class _Writing:
     source: str
     first_day: date
     now: datetime
+    tell: Tell
     summary: Summary = field(default_factory=Summary)
     teams: dict[str, UUID] = field(default_factory=dict)
     agents: dict[str, UUID] = field(default_factory=dict)
@@ -68,9 +71,7 @@ class _Writing:
                 continue
             since, parent = first.get(reference, (self.first_day, None))
             name = str(self.people.teams[reference].value)
-            team_id = await create_team(
-                name=name, parent_id=self.teams.get(parent or ""), from_day=since, now=self.now
-            )
+            team_id = await create_team(name=name, parent_id=self.teams.get(parent or ""), from_day=since, now=self.now)
             self.teams[reference] = team_id
             self.created.add(team_id)
             await self._link(IdentityKind.TEAM, reference, team_id)
@@ -78,7 +79,8 @@ class _Writing:
     async def hire_agents(self) -> None:
         """Hire the agents that are new, into their first teams."""
         first = _first(self.people.memberships)
-        for reference, said in self.people.agents.items():
+        for done, (reference, said) in enumerate(self.people.agents.items(), start=1):
+            self.tell("agents", done, len(self.people.agents))
             if not self._is_new("agents", reference, self.agents):
                 continue
             since, team = first.get(reference, (self.first_day, None))
@@ -106,15 +108,15 @@ class _Writing:
     async def record_what_is_dated(self) -> None:
         """Record parents, memberships and managers, in the order of their days."""
         people = self.people
-        await self._record("parents", people.parents, PARENTS, move_team, self.teams, self.teams)
-        await self._record("memberships", people.memberships, MEMBERSHIPS, move_agent, self.agents, self.teams)
-        await self._record("managers", people.managers, MANAGERS, appoint_manager, self.teams, self.agents)
+        parents = self._resolved("parents", people.parents, of=self.teams, among=self.teams)
+        await self._record("parents", PARENTS, dict(parents), move_team)
+        memberships = self._resolved("memberships", people.memberships, of=self.agents, among=self.teams)
+        await self._record("memberships", MEMBERSHIPS, dict(memberships), move_agent)
+        managers = self._resolved("managers", people.managers, of=self.teams, among=self.agents)
+        await self._record("managers", MANAGERS, dict(managers), appoint_manager)
 
-    async def _record(
-        self, label: str, said: Dated, table: DatedTable, change: Change, subjects: Known, values: Known
-    ) -> None:
+    async def _record(self, label: str, table: DatedTable, wanted: Resolved, change: Change) -> None:
         _, subject_column, value_column = table
-        wanted = dict(self._resolved(label, said, subjects, values))
         recorded = await recorded_for(table, wanted)
         for (subject, day), value in wanted.items():
             is_recorded = recorded.get((subject, day)) == value
@@ -124,13 +126,13 @@ class _Writing:
             self.summary.count(label, Verdict.DUPLICATE if is_old else Verdict.ACCEPTED)
 
     def _resolved(
-        self, label: str, said: Dated, subjects: Known, values: Known
+        self, label: str, said: Dated, *, of: Known, among: Known
     ) -> Iterator[tuple[tuple[UUID, date], UUID | None]]:
         for (reference, day), one in sorted(said.items(), key=lambda item: item[0][1]):
-            if one.value is None or one.value in values:
-                yield (subjects[reference], day), None if one.value is None else values[one.value]
+            if one.value is None or one.value in among:
+                yield (of[reference], day), None if one.value is None else among[one.value]
             else:
-                message = f"{reference!r} names {one.value!r}, which is not among the {label}; add it or correct it"
+                message = f"{reference!r} names {one.value!r}, which is not there; add or correct it"
                 self.summary.refuse(label, one.place, ReferenceUnknown(message))
 
     def _is_new(self, label: str, reference: str, known: Known) -> bool:
@@ -138,9 +140,7 @@ class _Writing:
         return reference not in known
 
     async def _link(self, kind: IdentityKind, reference: str, subject_id: UUID) -> None:
-        await link_identity(
-            kind=kind, source=self.source, reference=reference, subject_id=subject_id, now=self.now
-        )
+        await link_identity(kind=kind, source=self.source, reference=reference, subject_id=subject_id, now=self.now)
 
 
 def _named(said: Dated) -> Iterator[str]:
@@ -153,7 +153,7 @@ def _first(said: Dated) -> dict[str, tuple[date, str | None]]:
 
 
 def _from_the_top(parents: Mapping[str, str | None]) -> list[str]:
-    above = {team: {parent} if parent in parents else set() for team, parent in parents.items()}
+    above = {team: {parent} if parent and parent in parents else set() for team, parent in parents.items()}
     try:
         return list(TopologicalSorter(above).static_order())
     except CycleError as error:

@@ -3,12 +3,12 @@
 from types import SimpleNamespace
 
 import pytest
-
 from clients import Refused
+from steps import appoint, create_team, hire, move
+
 from domain.access.rights import ALLOWED, Act
 from domain.access.viewer import Role
 from domain.database import sql
-from steps import appoint, create_team, hire, move, tree_of
 
 AGENTS = "{ agents { nodes { name } } }"
 TEAMS = "{ teams { nodes { name } } }"
@@ -55,7 +55,7 @@ async def test_an_integration_sees_nobody(sales):
 
 
 async def test_who_left_the_subtree_is_no_longer_seen_not_even_in_the_tree_of_then(sales):
-    today = (await sql.fetch_value("select current_date"))
+    today = await sql.fetch_value("select current_date")
 
     await move(sales.api, sales.dana, to=sales.east, on=today)
 

@@ -2,7 +2,7 @@
 
 from clients import Api
 from selling import event, link, pay_of, post, progress_of, put_on_plan, report, reverse, sell, set_goal, settle
-from steps import april, appoint, create_team, found_company, hire, january, march
+from steps import appoint, april, create_team, found_company, hire, january, march
 
 TIERED = {
     "key": "base",

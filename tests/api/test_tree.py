@@ -3,10 +3,7 @@
 import asyncio
 
 import pytest
-
 from clients import Refused
-from domain.database import sql
-from domain.organisation.tree import DEEPEST_TREE, managers_above
 from steps import (
     ALWAYS,
     appoint,
@@ -20,6 +17,9 @@ from steps import (
     move_team,
     tree_of,
 )
+
+from domain.database import sql
+from domain.organisation.tree import DEEPEST_TREE, managers_above
 
 
 async def test_an_agent_who_moved_in_march_is_in_each_team_on_its_days(company):
@@ -73,7 +73,9 @@ async def test_a_team_has_its_parent_and_manager_of_the_day(company):
     await appoint(company, omar, to=north, on=march(1))
     await appoint(company, None, to=north, on=april(1))
 
-    north_on = {day: (await tree_of(company, on=day))["North"] for day in (january(31), february(1), march(1), april(1))}
+    north_on = {
+        day: (await tree_of(company, on=day))["North"] for day in (january(31), february(1), march(1), april(1))
+    }
 
     assert [row["parent"] for row in north_on.values()] == [None, "Company", "Company", "Company"]
     assert [row["manager"] for row in north_on.values()] == [None, None, "Omar", None]

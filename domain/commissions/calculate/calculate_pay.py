@@ -24,13 +24,11 @@ COLUMNS = (
     "amount", "currency",
 )  # fmt: skip
 KEY = ("agent_id", "plan_id", "component_key", "credit_id")
-_STRETCHES = "unnest($2::uuid[], $3::uuid[], $4::text[], $5::timestamptz[], $6::timestamptz[])"
-_SCOPE = f"""
-    (stored.agent_id, stored.plan_id, stored.component_key, stored.credit_id) in (
-        select p.agent_id, p.plan_id, p.component_key, p.credit_id
-          from {_STRETCHES} as s (agent_id, plan_id, component_key, since, until)
-          join calculated_pay p on p.agent_id = s.agent_id and p.plan_id = s.plan_id
-           and p.component_key = s.component_key and p.credited_at >= s.since and p.credited_at < s.until)"""
+_SCOPE = """unnest($2::uuid[], $3::uuid[], $4::text[], $5::timestamptz[], $6::timestamptz[])
+                as s (agent_id, plan_id, component_key, since, until)
+            where stored.agent_id = s.agent_id and stored.plan_id = s.plan_id
+              and stored.component_key = s.component_key
+              and stored.credited_at >= s.since and stored.credited_at < s.until"""
 
 
 async def calculate_pay(stale: Mapping[UUID, Stale], *, now: datetime, post: bool = True) -> None:
@@ -59,14 +57,12 @@ async def calculate_pay(stale: Mapping[UUID, Stale], *, now: datetime, post: boo
 
 async def _place(anew: Sequence[Stretch], *, time_zone: str) -> list[Placed]:
     rates = await recorded_rates()
-    credits = await _credits(anew)
+    found = await _credits(anew)
     checkpoints = await _checkpoints(anew, time_zone=time_zone)
     return [
         one
         for position, stretch in enumerate(anew)
-        for one in place_stretch(
-            stretch, credits.get(position, ()), checkpoint=checkpoints.get(position), rates=rates
-        )
+        for one in place_stretch(stretch, found.get(position, ()), checkpoint=checkpoints.get(position), rates=rates)
     ]
 
 
@@ -83,11 +79,11 @@ async def _credits(anew: Sequence[Stretch]) -> dict[int, list[CreditToPay]]:
         [stretch.since for stretch in anew],
         [stretch.until for stretch in anew],
     )
-    credits: dict[int, list[CreditToPay]] = defaultdict(list)
+    found: dict[int, list[CreditToPay]] = defaultdict(list)
     for row in rows:
         position, *fields = row.values()
-        credits[position].append(CreditToPay(*fields))
-    return credits
+        found[position].append(CreditToPay(*fields))
+    return found
 
 
 async def _checkpoints(anew: Sequence[Stretch], *, time_zone: str) -> dict[int, Checkpoint]:

@@ -69,7 +69,7 @@ class Placed:
 
 
 def place_stretch(
-    stretch: Stretch, credits: Iterable[CreditToPay], *, checkpoint: Checkpoint | None, rates: RateTable
+    stretch: Stretch, in_order: Iterable[CreditToPay], *, checkpoint: Checkpoint | None, rates: RateTable
 ) -> list[Placed]:
     """Place the credits that the component pays. A reversed one keeps its place and is worth nothing.
 
@@ -77,7 +77,7 @@ def place_stretch(
     """
     used: dict[Period, Decimal] = {checkpoint.window: checkpoint.used} if checkpoint else {}
     placed = []
-    for credit in credits:
+    for credit in in_order:
         version = stretch.terms.version_on(credit.day)
         component = version.components.get(stretch.component_key) if version else None
         if version is None or component is None or not _pays(component, credit):

@@ -67,9 +67,7 @@ async def post_differences(changed: Collection[PayKey], placed: Mapping[PayKey, 
     )
 
 
-def _line(
-    row: asyncpg.Record, key: PayKey, sequence: int, placed: Placed | None, now: datetime
-) -> tuple[Any, ...]:
+def _line(row: asyncpg.Record, key: PayKey, sequence: int, placed: Placed | None, now: datetime) -> tuple[Any, ...]:
     explained = placed if row["is_calculated"] else None
     return (
         *key,

@@ -83,4 +83,3 @@ async def _versions(plan_ids: Iterable[UUID]) -> dict[UUID, list[Version]]:
             Version(row["id"], row["plan_id"], row["number"], row["from_day"], row["currency"], by_key)
         )
     return versions
-

@@ -27,7 +27,7 @@ async def fold_opportunities(entities: Mapping[UUID, Sequence[Seen]], *, rates: 
     await replace_rows(
         "opportunities",
         key=("id",),
-        scope="stored.id = any($2)",
+        scope="unnest($2::uuid[]) as s (id) where stored.id = s.id",
         scope_values=(list(entities),),
         columns=STATE_COLUMNS,
         rows=[_state_row(entity_id, named(entities[entity_id]), seen, rates) for entity_id, seen in folded.items()],
@@ -36,7 +36,7 @@ async def fold_opportunities(entities: Mapping[UUID, Sequence[Seen]], *, rates: 
     changes = await replace_rows(
         "opportunity_events",
         key=("fact_id",),
-        scope="stored.opportunity_id = any($2)",
+        scope="unnest($2::uuid[]) as s (id) where stored.opportunity_id = s.id",
         scope_values=(list(entities),),
         columns=EVENT_COLUMNS,
         rows=[_event_row(entity_id, step, rates) for entity_id, seen in folded.items() for step in seen.steps],

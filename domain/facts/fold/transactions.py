@@ -34,7 +34,7 @@ async def fold_transactions(entities: Mapping[UUID, Sequence[Seen]], *, rates: R
     await replace_rows(
         "transactions",
         key=("id",),
-        scope="stored.id = any($2)",
+        scope="unnest($2::uuid[]) as s (id) where stored.id = s.id",
         scope_values=(list(entities),),
         columns=STATE_COLUMNS,
         rows=[_state_row(entity_id, names[entity_id], seen, rates) for entity_id, seen in folded.items()],
@@ -44,7 +44,7 @@ async def fold_transactions(entities: Mapping[UUID, Sequence[Seen]], *, rates: R
     changes = await replace_rows(
         "credits",
         key=("id",),
-        scope="stored.transaction_id = any($2)",
+        scope="unnest($2::uuid[]) as s (id) where stored.transaction_id = s.id",
         scope_values=(list(entities),),
         columns=CREDIT_COLUMNS,
         rows=[
@@ -58,7 +58,7 @@ async def fold_transactions(entities: Mapping[UUID, Sequence[Seen]], *, rates: R
 
 
 def _sellers(folded: Iterable[TransactionSeen]) -> list[tuple[UUID, date]]:
-    pairs = set()
+    pairs: set[tuple[UUID, date]] = set()
     for seen in folded:
         day = sale_day(seen)
         if day is not None:

@@ -1,0 +1,1 @@
+"""What can be typed after `rainmaker`; each command is a file."""

@@ -1,0 +1,49 @@
+"""`rainmaker import`: read the exports of a CRM by a declared mapping."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from domain.shared.errors import RainmakerError
+from infra.clock import now
+from infra.configuration import Settings, load_settings
+from infra.resources import open_resources
+from rainmaker.importing.mapping import Mapping
+from rainmaker.importing.read_mapping import read_mapping
+from rainmaker.importing.run import import_directory
+from rainmaker.importing.show_summary import show_summary
+from rainmaker.importing.summary import Summary
+
+
+def import_exports(
+    directory: Annotated[Path, typer.Argument(help="Where the CSV exports are.")],
+    mapping: Annotated[Path, typer.Option(help="The TOML file that says what their columns mean.")],
+) -> None:
+    """Import the CSV exports of a CRM: people, teams, facts. Safe to run again; status 1 when anything was refused."""
+    console = Console()
+    try:
+        summary = asyncio.run(_import(load_settings(), directory, read_mapping(mapping), console))
+    except RainmakerError as error:
+        console.print(f"{error.code}: {error.message}", style="red", markup=False)
+        raise typer.Exit(1) from error
+    show_summary(summary, console=console)
+    raise typer.Exit(1 if summary.not_taken else 0)
+
+
+async def _import(settings: Settings, directory: Path, mapping: Mapping, console: Console) -> Summary:
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+    with Progress(*columns, console=console) as bars:
+        steps: dict[str, TaskID] = {}
+
+        def tell(step: str, done: int, total: int) -> None:
+            task = steps.get(step)
+            if task is None:
+                task = steps[step] = bars.add_task(step)
+            bars.update(task, completed=done, total=total)
+
+        async with open_resources(settings):
+            return await import_directory(directory=directory, mapping=mapping, clock=now, tell=tell)

@@ -1,0 +1,23 @@
+"""Write or check the exported schema."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.schema import make_schema
+
+PATH = Path("schema.graphql")
+
+Check = Annotated[bool, typer.Option("--check", help="Change nothing; exit with 1 if the file is not the schema.")]
+
+
+def schema(*, check: Check = False) -> None:
+    """Write the schema to schema.graphql, the contract that clients are built on."""
+    current = f"{make_schema().as_str()}\n"
+    if not check:
+        PATH.write_text(current)
+    elif not PATH.exists() or PATH.read_text() != current:
+        typer.echo(f"{PATH} is not the schema of this code; run: rainmaker schema", err=True)
+        raise typer.Exit(1)
+    typer.echo(f"{PATH} is the schema of this code")

@@ -1,0 +1,19 @@
+"""The command line. Each command of more than a few lines has a file of its own in `rainmaker/commands/`."""
+
+import typer
+
+from rainmaker.commands.migrate import migrate
+from rainmaker.commands.schema import schema
+from rainmaker.commands.serve import serve
+from rainmaker.commands.token import token
+from rainmaker.commands.worker import worker
+
+cli = typer.Typer(
+    name="rainmaker",
+    help="Rainmaker, the sales-performance backend: goals, commissions, leaderboards and reports, live.",
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,  # they hold the addresses and passwords of databases
+)
+
+for command in (serve, worker, migrate, token, schema):
+    cli.command()(command)

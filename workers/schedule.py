@@ -1,0 +1,29 @@
+"""What runs, and when. Schedules that people set live in PostgreSQL; this is only the tick."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, cast
+
+from arq.cron import CronJob, cron
+from arq.worker import Function, func
+
+from infra.queue import REFRESH
+from workers.jobs.refresh import refresh, sweep
+
+if TYPE_CHECKING:
+    from arq.typing import WorkerCoroutine
+
+LONGEST_JOB_SECONDS = 60
+SWEEP_EVERY_SECONDS = 2  # a lost ring is noticed after this long; an empty sweep costs a millisecond
+
+
+def functions() -> Sequence[Function]:
+    """Return the jobs that are enqueued; they take ids and may run twice."""
+    return [func(cast("WorkerCoroutine", refresh), name=REFRESH, timeout=LONGEST_JOB_SECONDS, max_tries=1)]
+
+
+def cron_jobs(prefix: str) -> Sequence[CronJob]:
+    """Return what runs by the clock, once for all workers of the installation."""
+    ticks = set(range(0, 60, SWEEP_EVERY_SECONDS))
+    name = f"{prefix}:sweep"
+    job = cast("WorkerCoroutine", sweep)
+    return [cron(job, name=name, second=ticks, run_at_startup=True, timeout=LONGEST_JOB_SECONDS)]
