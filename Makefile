@@ -36,6 +36,8 @@ check: $(INSTALLED) ## Check style, types, layers and that generated files are f
 	@$(BIN)/lint-imports
 	@echo '── schema'
 	@$(BIN)/rainmaker schema --check
+	@echo '── reference'
+	@$(BIN)/rainmaker reference --check
 	@echo '── migrations'
 	@$(BIN)/rainmaker migrate --check
 

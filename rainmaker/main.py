@@ -3,6 +3,7 @@
 import typer
 
 from rainmaker.commands.migrate import migrate
+from rainmaker.commands.reference import reference
 from rainmaker.commands.schema import schema
 from rainmaker.commands.serve import serve
 from rainmaker.commands.token import token
@@ -15,5 +16,5 @@ cli = typer.Typer(
     pretty_exceptions_show_locals=False,  # they hold the addresses and passwords of databases
 )
 
-for command in (serve, worker, migrate, token, schema):
+for command in (serve, worker, migrate, token, schema, reference):
     cli.command()(command)

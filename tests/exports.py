@@ -1,8 +1,12 @@
 """Small exports of a CRM, and a mapping that reads them, each written for one test."""
 
 from pathlib import Path
+from typing import Any
 
+from domain.database import sql
 from infra.clock import now
+from infra.configuration import Settings
+from rainmaker.commands.verify import verify_database
 from rainmaker.importing.read_mapping import read_mapping
 from rainmaker.importing.run import import_directory
 from rainmaker.importing.summary import Summary, Verdict
@@ -105,3 +109,22 @@ def counted(summary: Summary) -> dict[str, dict[str, int]]:
         label: {verdict.value: counts[verdict] for verdict in Verdict if counts[verdict]}
         for label, counts in summary.counts.items()
     }
+
+
+async def everything_stored() -> dict[str, Any]:
+    """Return what every table holds, as one text each."""
+    tables = await sql.fetch("select tablename from pg_tables where schemaname = 'public' order by 1")
+    return {
+        row["tablename"]: await sql.fetch_value(
+            f'select string_agg(t::text, chr(10) order by t::text) from "{row["tablename"]}" t'
+        )
+        for row in tables
+    }
+
+
+async def assert_everything_equals_a_rebuild(settings: Settings) -> None:
+    """Verify, on a connection of its own, that no figure is pending or other than the facts say."""
+    verification = await verify_database(settings.database_url, wait_seconds=0)
+    assert verification.pending == []
+    assert verification.differences == []
+    assert verification.compared["opportunities"] > 0

@@ -6,7 +6,7 @@ from uuid import UUID
 import strawberry
 
 from api.commissions import inputs
-from api.commissions.types import Plan
+from api.commissions.types.plan import Plan
 from api.context import Context
 from api.mutation import Call, Payload, mutation
 from api.people.types import Agent

@@ -5,12 +5,13 @@ from uuid import UUID
 
 import strawberry
 
-from api.commissions.types import Earning, PaySummary, Plan
+from api.commissions.types.pay import Earning, PaySummary
+from api.commissions.types.plan import Plan
 from api.connection import FIRST, After, Connection, First, Search, connection
 from api.context import Context, Info
 from api.people.queries import AgentId
 from api.people.types import Agent
-from domain.commissions import queries
+from domain.commissions.queries import pay, plans
 from domain.shared.paging import PageRequest
 from domain.shared.period import month_key
 
@@ -45,7 +46,7 @@ class CommissionsQuery:
         self, info: Info, search: Search = None, first: First = FIRST, after: After = None
     ) -> Connection[Plan]:
         """The plans that you are or were on, by name; admins see all."""
-        page = await queries.plans(
+        page = await plans.plans(
             viewer=info.context.viewer, search=search, page=PageRequest.of(first=first, after=after)
         )
         return connection(page, Plan.read)
@@ -60,7 +61,7 @@ class CommissionsQuery:
     ) -> Connection[Earning]:
         """The lines of the pay ledger of those whom you may see, newest first."""
         chosen = filter or EarningFilter()
-        page = await queries.earnings(
+        page = await pay.earnings(
             viewer=info.context.viewer,
             today=await info.context.today(),
             agent_id=Agent.optional_key(chosen.agent_id, path="agentId"),
@@ -79,10 +80,10 @@ async def read_pay(context: Context, agent_id: UUID, period: str | None) -> PayS
     """Return the agent's pay of the period as the viewer may see it."""
     viewer, today = context.viewer, await context.today()
     meant = period or month_key(today)
-    pay = await queries.pay_of(viewer=viewer, today=today, agent_id=agent_id, period=meant, now=context.now())
-    if pay is None:
+    found = await pay.pay_of(viewer=viewer, today=today, agent_id=agent_id, period=meant, now=context.now())
+    if found is None:
         return None
-    latest = await queries.earnings(
+    latest = await pay.earnings(
         viewer=viewer, today=today, agent_id=agent_id, period=meant, page=PageRequest(first=LATEST)
     )
-    return PaySummary.read(pay, latest.items)
+    return PaySummary.read(found, latest.items)

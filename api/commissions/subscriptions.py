@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator
 import strawberry
 
 from api.commissions.queries import PayPeriod, read_pay
-from api.commissions.types import PaySummary
+from api.commissions.types.pay import PaySummary
 from api.context import Info
 from api.live import watch
 from api.people.queries import AgentId

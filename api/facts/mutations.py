@@ -7,7 +7,8 @@ import strawberry
 
 from api.context import Context
 from api.facts import inputs
-from api.facts.types import ExchangeRate, Transaction
+from api.facts.types.exchange_rate import ExchangeRate
+from api.facts.types.transaction import Transaction
 from api.mutation import Call, Payload, mutation
 from api.people.types import Agent, Team
 from domain.access.rights import Act

@@ -6,10 +6,13 @@ import strawberry
 
 from api.connection import FIRST, After, Connection, First, Search, connection
 from api.context import Info
-from api.facts.types import ExchangeRate, Opportunity, QuarantinedFact, Transaction
+from api.facts.types.exchange_rate import ExchangeRate
+from api.facts.types.opportunity import Opportunity
+from api.facts.types.quarantined_fact import QuarantinedFact
+from api.facts.types.transaction import Transaction
 from api.people.types import Agent
 from domain.access.rights import Act, require
-from domain.facts import queries
+from domain.facts.queries import exchange_rates, opportunities, quarantine, transactions
 from domain.facts.rules.opportunity import OpportunityState
 from domain.facts.rules.transaction import TransactionState
 from domain.shared.paging import PageRequest
@@ -58,7 +61,7 @@ class FactsQuery:
     ) -> Connection[Transaction]:
         """The transactions of those whom you may see, newest first."""
         chosen = filter or TransactionFilter()
-        page = await queries.transactions(
+        page = await transactions.transactions(
             viewer=info.context.viewer,
             today=await info.context.today(),
             state=chosen.state,
@@ -78,7 +81,7 @@ class FactsQuery:
     ) -> Connection[Opportunity]:
         """The opportunities of owners whom you may see, by reference."""
         chosen = filter or OpportunityFilter()
-        page = await queries.opportunities(
+        page = await opportunities.opportunities(
             viewer=info.context.viewer,
             today=await info.context.today(),
             state=chosen.state,
@@ -97,7 +100,7 @@ class FactsQuery:
         after: After = None,
     ) -> Connection[ExchangeRate]:
         """The recorded exchange rates, newest first; of two for the same days the newer one holds."""
-        page = await queries.exchange_rates(currency=currency, page=PageRequest.of(first=first, after=after))
+        page = await exchange_rates.exchange_rates(currency=currency, page=PageRequest.of(first=first, after=after))
         return connection(page, ExchangeRate.read)
 
     @strawberry.field
@@ -110,5 +113,5 @@ class FactsQuery:
     ) -> Connection[QuarantinedFact]:
         """The events that could not be used yet, with the reason, newest first."""
         require(info.context.viewer, Act.READ_QUARANTINE)
-        page = await queries.quarantined(source=source, page=PageRequest.of(first=first, after=after))
+        page = await quarantine.quarantined(source=source, page=PageRequest.of(first=first, after=after))
         return connection(page, QuarantinedFact.read)

@@ -1,7 +1,7 @@
 """Compile a shape into one SQL statement: totals where they can serve it, datasets where they must."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime
 
 from domain.access.sight import agents_seen
 from domain.access.viewer import Viewer
@@ -9,27 +9,9 @@ from domain.database.parameters import Parameters
 from domain.metrics.aggregates import aggregate_sql
 from domain.metrics.metric import AnyMetric, Metric, Ratio, parts_of
 from domain.metrics.spans import span_totals
+from domain.reports.place_agents import COLUMNS, asked, asked_now, placed, slices
 from domain.reports.shape import Dimension, Shape
 
-# The team just below the root: one team above it, and on those days none above that.
-REGIONS = """(select r.agent_id, r.team_id, lower(days) as from_day, upper(days) as until_day
-       from (select r.agent_id, r.team_id, r.depth,
-                    range_agg(daterange(r.from_day, r.until_day) * daterange(p.from_day, p.until_day)) as below_one
-               from team_agents r join team_agents p on p.agent_id = r.agent_id and p.depth = r.depth + 1
-              group by 1, 2, 3) r
-      cross join lateral unnest(r.below_one - coalesce(
-            (select range_agg(daterange(d.from_day, d.until_day)) from team_agents d
-              where d.agent_id = r.agent_id and d.depth > r.depth + 1), '{}')) as days
-      where not isempty(days))"""
-TEAMS = "(select agent_id, team_id, from_day, until_day from team_agents where depth = 0)"
-COLUMNS = {
-    Dimension.AGENT: "agent_id::text",
-    Dimension.TEAM: "team_id::text",
-    Dimension.REGION: "region_id::text",
-    Dimension.MONTH: "slice::text",
-    Dimension.QUARTER: "slice::text",
-    Dimension.STAGE: "stage",
-}
 LABELS = {
     Dimension.AGENT: "(select name from agents where id = {column}::uuid)",
     Dimension.TEAM: "(select name from teams where id = {column}::uuid)",
@@ -52,11 +34,11 @@ def compile_report(shape: Shape, viewer: Viewer, *, today: date, now: datetime) 
     statement = f"""
         with seen as (select a.id, a.disabled_on <= {parameters.bind(today)} as is_hidden
                         from agents a where a.id in ({seen}){_chosen(shape, parameters)}),
-        slices as ({_slices(shape, parameters)}),
-        asked as ({_asked(shape, parameters)}),
-        asked_now as ({_asked_now(today, shape, parameters)}),
-        placed as ({_placed("asked", shape.dimensions)}),
-        placed_now as ({_placed("asked_now", shape.dimensions)}),
+        slices as ({slices(shape, parameters)}),
+        asked as ({asked(shape, parameters)}),
+        asked_now as ({asked_now(today, shape, parameters)}),
+        placed as ({placed("asked", shape.dimensions)}),
+        placed_now as ({placed("asked_now", shape.dimensions)}),
         figures as ({_figures(parts, shape.dimensions, "placed", "placed_now", parameters)}),
         totals as ({_figures(parts, (), "asked", "asked_now", parameters)}),
         keyed as ({_keyed(shape, keys)}),
@@ -79,57 +61,8 @@ def _chosen(shape: Shape, parameters: Parameters) -> str:
     return "" if shape.agent_ids is None else f" and a.id = any({parameters.bind(list(shape.agent_ids))})"
 
 
-def _slices(shape: Shape, parameters: Parameters) -> str:
-    slices = shape.slices()
-    starts = parameters.bind([start for start, _ in slices])
-    from_days = parameters.bind([period.start for _, period in slices])
-    until_days = parameters.bind([period.end for _, period in slices])
-    return f"""select * from unnest({starts}::date[], {from_days}::date[], {until_days}::date[])
-                    as s (slice, from_day, until_day)"""
-
-
-def _asked(shape: Shape, parameters: Parameters) -> str:
-    """Each agent's stretches of days, clipped to the chosen teams; a day in two of them counts once."""
-    if shape.team_ids is None:
-        return "select seen.id as agent_id, s.slice, s.from_day, s.until_day from seen cross join slices s"
-    chosen = parameters.bind(list(shape.team_ids))
-    return f"""
-        select seen.id as agent_id, s.slice, lower(days) as from_day, upper(days) as until_day
-          from seen cross join slices s
-         cross join lateral (
-               select unnest(range_agg(daterange(t.from_day, t.until_day) * daterange(s.from_day, s.until_day))) as days
-                 from team_agents t where t.agent_id = seen.id and t.team_id = any({chosen})) clipped
-         where not isempty(days)"""
-
-
-def _asked_now(today: date, shape: Shape, parameters: Parameters) -> str:
-    """A stock stands as it does now, whatever the range."""
-    day, next_day = parameters.bind(today), parameters.bind(today + timedelta(days=1))
-    within = ""
-    if shape.team_ids is not None:
-        within = f""" where exists (select 1 from team_agents t where t.agent_id = seen.id
-                       and t.team_id = any({parameters.bind(list(shape.team_ids))})
-                       and {day} >= t.from_day and {day} < t.until_day)"""
-    return f"""select seen.id as agent_id, null::date as slice, {day}::date as from_day,
-                       {next_day}::date as until_day from seen{within}"""
-
-
-def _placed(asked: str, dimensions: Iterable[Dimension]) -> str:
-    """Give each stretch its team and region, clipped to the days on which they held."""
-    joins, columns = "", "span.agent_id, span.slice"
-    from_day, until_day = "span.from_day", "span.until_day"
-    for dimension, table, alias in ((Dimension.TEAM, TEAMS, "team"), (Dimension.REGION, REGIONS, "region")):
-        if dimension in dimensions:
-            columns += f", {alias}.team_id as {alias}_id"
-            joins += f""" join {table} {alias} on {alias}.agent_id = span.agent_id
-                      and {alias}.from_day < {until_day} and {from_day} < {alias}.until_day"""
-            from_day = f"greatest({from_day}, {alias}.from_day)"
-            until_day = f"least({until_day}, {alias}.until_day)"
-    return f"select {columns}, {from_day} as from_day, {until_day} as until_day from {asked} span{joins}"
-
-
 def _figures(
-    parts: Sequence[Metric], dimensions: Sequence[Dimension], placed: str, placed_now: str, parameters: Parameters
+    parts: Sequence[Metric], dimensions: Sequence[Dimension], dated: str, standing: str, parameters: Parameters
 ) -> str:
     """Rows of dimensions, metric and value: own figures where rows are agents, else what rolls up to their teams."""
     is_own = Dimension.AGENT in dimensions
@@ -139,10 +72,10 @@ def _figures(
     if summed:
         named = ", ".join([*keys, "metric", f"sum({'value' if is_own else 'rollup_value'}) as value"])
         totals = span_totals(metrics=parameters.bind(summed))
-        found.append(f"select {named} from {placed} span, {totals} group by {_ordinals(keys)}")
+        found.append(f"select {named} from {dated} span, {totals} group by {_ordinals(keys)}")
     for part in parts:
         if part.key not in summed:
-            within = placed_now if part.dataset.is_stock else placed
+            within = standing if part.dataset.is_stock else dated
             found.append(_counted(part, keys, within, parameters, rolls_up=not is_own))
     return " union all ".join(found)
 

@@ -1,6 +1,6 @@
 """Send the facts of every row through ingest, as a CRM would, with ids that make a second run find the first."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -9,7 +9,7 @@ import msgspec
 from domain.facts.ingest import ItemResult, ingest
 from domain.shared.errors import Invalid, RainmakerError
 from infra.clock import Clock
-from rainmaker.importing.mapping import Condition, FactRule
+from rainmaker.importing.mapping import FactRule
 from rainmaker.importing.read_rows import Row, Table
 from rainmaker.importing.summary import TAKEN, Summary, Verdict
 from rainmaker.importing.telling import Tell
@@ -58,22 +58,12 @@ def _batches(table: Table, rules: Sequence[FactRule], source: str, summary: Summ
     batch = Batch([])
     for row in table.rows():
         with summary.refusing(f"rows of {table.path.name}", row.place):
-            batch.drafts += [Draft(_event(row, rule, source), rule, row) for rule in rules if _meets(row, rule.when)]
+            batch.drafts += [Draft(_event(row, rule, source), rule, row) for rule in rules if row.meets(rule.when)]
         batch.rows += 1
         if len(batch.drafts) >= AT_ONCE:
             yield batch
             batch = Batch([])
     yield batch
-
-
-def _meets(row: Row, conditions: Mapping[str, Condition]) -> bool:
-    return all(_holds(row.text(column), expected) for column, expected in conditions.items())
-
-
-def _holds(text: str, expected: Condition) -> bool:
-    if isinstance(expected, bool):
-        return bool(text) is expected
-    return text in expected if isinstance(expected, tuple) else text == expected
 
 
 def _event(row: Row, rule: FactRule, source: str) -> bytes:

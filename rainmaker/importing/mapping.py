@@ -1,6 +1,7 @@
 """What a mapping declares: files with their columns, and how their rows become teams, agents and facts.
 
-Every text in a rule is a template; a column is `{column}`. Sections of a kind are read in the order of the file.
+Every text in a rule is a template; a column is `{column}`. A rule takes the rows that meet each condition of `when`:
+a column is equal to a text, one of several, or (true, false) present or not.
 """
 
 import codecs
@@ -82,6 +83,7 @@ class TeamRule(Section, frozen=True, kw_only=True):
     parent: Template | None = None
     manager: Template | None = None
     since: Template | None = None
+    when: dict[str, Condition] = {}
 
 
 class AgentRule(Section, frozen=True, kw_only=True):
@@ -94,12 +96,13 @@ class AgentRule(Section, frozen=True, kw_only=True):
     aliases: tuple[Template, ...] = ()
     team: Template | None = None
     since: Template | None = None
+    when: dict[str, Condition] = {}
 
 
 class FactRule(Section, frozen=True, kw_only=True):
-    """A fact for each row that meets every condition: equal to, one of, or (true, false) present or not.
+    """A fact for each row, dated `on` a local day or `at` an instant.
 
-    It is dated `on` a local day or `at` an instant. The id must never change: it makes the import safe to repeat.
+    The id must never change: it makes the import safe to repeat.
     """
 
     file: str

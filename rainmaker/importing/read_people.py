@@ -1,6 +1,5 @@
 """What the rows say about people: which teams and agents there are, and what holds for them from which day."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar, TypeVar
@@ -57,22 +56,19 @@ def read_people(*, mapping: Mapping, tables: dict[str, Table], summary: Summary)
     """Read every team and agent of the mapping; a row that cannot be used is refused and the others are read."""
     people = People()
     for team_rule in mapping.teams.values():
-        for row, place in _rows(team_rule, tables):
-            with summary.refusing("teams", place):
-                _read_team(people, team_rule, row, place, mapping.since)
+        if team_rule.file is None:
+            _read_team(people, team_rule, _NoCells(), "the mapping", mapping.since)
+            continue
+        for row in tables[team_rule.file].rows():
+            with summary.refusing("teams", row.place):
+                if row.meets(team_rule.when):
+                    _read_team(people, team_rule, row, row.place, mapping.since)
     for agent_rule in mapping.agents.values():
-        for row, place in _rows(agent_rule, tables):
-            with summary.refusing("agents", place):
-                _read_agent(people, agent_rule, row, place, mapping.since)
+        for row in tables[agent_rule.file].rows():
+            with summary.refusing("agents", row.place):
+                if row.meets(agent_rule.when):
+                    _read_agent(people, agent_rule, row, row.place, mapping.since)
     return people
-
-
-def _rows(rule: TeamRule | AgentRule, tables: dict[str, Table]) -> Iterator[tuple[Cells, str]]:
-    if rule.file is None:
-        yield _NoCells(), "the mapping"
-        return
-    for row in tables[rule.file].rows():
-        yield row, row.place
 
 
 class _NoCells:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from domain.shared.errors import Invalid
-from rainmaker.importing.mapping import Column, File
+from rainmaker.importing.mapping import Column, Condition, File
 from rainmaker.importing.read_cell import read_cell
 from rainmaker.importing.template import Value
 
@@ -84,6 +84,10 @@ class Row:
         cell = self.cells[self.places[declared.column or column]].strip()
         return declared.replace.get(cell, cell) or declared.default
 
+    def meets(self, conditions: Mapping[str, Condition]) -> bool:
+        """Return whether every condition holds: equal to, one of, or present or not."""
+        return all(_holds(self.text(column), expected) for column, expected in conditions.items())
+
     def value(self, column: str) -> Value | None:
         """Return the cell as the kind of its column; None where it is empty."""
         text = self.text(column)
@@ -107,6 +111,12 @@ def open_table(directory: Path, key: str, file: File) -> Table:
 
 
 _PLAIN = Column()
+
+
+def _holds(text: str, expected: Condition) -> bool:
+    if isinstance(expected, bool):
+        return bool(text) is expected
+    return text in expected if isinstance(expected, tuple) else text == expected
 
 
 @contextmanager

@@ -72,11 +72,15 @@ class Recipe:
         return tuple(_columns(node))
 
 
-def _parts(text: str) -> Iterator[tuple[str, str | None]]:
-    for literal, column, form, conversion in Formatter().parse(text):
-        if column == "" or form or conversion:
-            raise ValueError(f"{text!r} has a place that names no column; write {{column}}, and {{{{ for a brace")
-        yield literal, column
+def _parts(text: str) -> list[tuple[str, str | None]]:
+    wrong = ValueError(f"{text!r} has a place that names no column; write {{column}}, and {{{{ for a brace")
+    try:
+        parts = list(Formatter().parse(text))
+    except ValueError:
+        raise wrong from None
+    if any(column == "" or form or conversion for _, column, form, conversion in parts):
+        raise wrong
+    return [(literal, column) for literal, column, _, _ in parts]
 
 
 def _parsed(node: Any) -> Any:

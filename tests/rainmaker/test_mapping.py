@@ -23,7 +23,7 @@ from rainmaker.importing.template import Recipe, Template
         ('file = "deals"\ntype', 'fiel = "x"\nfile = "deals"\ntype', ("facts", "created"), "unknown field `fiel`"),
         ('parent = "{region}"', "parent = 7", ("teams", "teams", "parent"), "write constants in quotes"),
         ('id = "{deal}:won"', 'id = "{}:won"', ("facts", "won", "id"), "write {column}"),
-        ('id = "{deal}:won"', 'id = "{deal:won"', ("facts", "won", "id"), "expected '}'"),
+        ('id = "{deal}:won"', 'id = "{deal:won"', ("facts", "won", "id"), "write {column}"),
         ("opportunity.won.v1", "opportunity.sold.v1", ("facts", "won"), "use one of rainmaker.call.logged.v1"),
         ('on = "{closed}"', 'on = "{closed}"\nat = "{closed}"', ("facts", "won"), "give one of them"),
         ('{ opportunity = "{deal}" }', "{}", ("facts", "lost"), "needs `opportunity` in its data"),
@@ -100,7 +100,7 @@ def test_a_rule_of_a_file_that_is_not_declared_is_refused(tmp_path):
     write_exports(tmp_path, mapping=MAPPING.replace('file = "deals"\nwhen', 'file = "sales"\nwhen'))
 
     with pytest.raises(
-        FileUndeclared, match="facts.won: file is 'sales'; use one of the declared files: people, deals"
+        FileUndeclared, match=r"facts\.won: file is 'sales'; use one of the declared files: people, deals"
     ):
         open_tables(read_mapping(tmp_path / "mapping.toml"), tmp_path)
 
@@ -110,7 +110,7 @@ def test_a_file_in_another_encoding_names_the_row(tmp_path):
     (tmp_path / "deals.csv").write_bytes("deal,seller,stage,opened,closed,value\nD1,Zoë,,,,\n".encode("cp1252"))
     mapping = read_mapping(tmp_path / "mapping.toml")
 
-    with pytest.raises(FileUnreadable, match="deals.csv row 1"):
+    with pytest.raises(FileUnreadable, match=r"deals\.csv row 1"):
         open_table(tmp_path, "deals", mapping.files["deals"])
 
 

@@ -1,4 +1,4 @@
-"""Plans and pay as a viewer may see them. Pay is seen by its agent, their managers of today, and admins."""
+"""Pay: seen by its agent, by the managers of today above the agent, and by admins."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -10,41 +10,18 @@ from uuid import UUID
 import msgspec
 
 from domain.access.sight import agents_seen
-from domain.access.viewer import Role, Viewer
-from domain.commissions.rules.document import read_components
-from domain.commissions.rules.terms import Component
+from domain.access.viewer import Viewer
 from domain.database import sql
 from domain.database.keyset import Sort, fetch_page
 from domain.database.parameters import Parameters
 from domain.metrics.figures import Freshness
 from domain.shared.paging import Page, PageRequest
 
-BY_NAME: Final = Sort("BY_NAME", {"name": "text", "id": "uuid"})
 NEWEST_FIRST: Final = Sort("NEWEST_FIRST", {"id": "uuid"}, is_descending=True)
 EARNING_COLUMNS: Final = (
     "id, agent_id, plan_id, component_key, transaction_id, sequence, amount, currency, origin_period, posted_period,"
     " explanation, posted_at"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class SeenPlan:
-    """A commission plan."""
-
-    id: UUID
-    name: str
-    currency: str
-    version: int
-
-
-@dataclass(frozen=True, slots=True)
-class SeenVersion:
-    """What a plan pays from a day on."""
-
-    plan_id: UUID
-    number: int
-    from_day: date
-    components: Sequence[Component]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,43 +51,6 @@ class Pay:
     totals: Sequence[tuple[Decimal, str]]
     waiting_for_rate: int
     freshness: Freshness
-
-
-async def plans(*, viewer: Viewer, search: str | None, page: PageRequest) -> Page[SeenPlan]:
-    """Return every plan to admins, and to agents those that they are or were on, by name."""
-    parameters = Parameters()
-    wanted = [_on_plan(viewer, parameters)]
-    if search is not None:
-        wanted.append(f"strpos(lower(name), lower({parameters.bind(search)})) > 0")
-    select = f"select id, name, currency, version from plans where {' and '.join(wanted)}"
-    return await fetch_page(select, parameters=parameters, sort=BY_NAME, page=page, read=lambda row: SeenPlan(**row))
-
-
-async def plans_by_id(*, viewer: Viewer, ids: Collection[UUID]) -> dict[UUID, SeenPlan]:
-    """Return those of the plans that the viewer may see."""
-    parameters = Parameters()
-    rows = await sql.fetch(
-        f"""select id, name, currency, version from plans
-             where id = any({parameters.bind(list(ids))}) and {_on_plan(viewer, parameters)}""",
-        *parameters,
-    )
-    return {row["id"]: SeenPlan(**row) for row in rows}
-
-
-async def versions_of_plan(*, plan_id: UUID) -> list[SeenVersion]:
-    """Return the published versions of a plan that was found for the viewer, first to last."""
-    rows = await sql.fetch(
-        "select plan_id, number, from_day, components from plan_versions where plan_id = $1 order by number", plan_id
-    )
-    return [
-        SeenVersion(
-            row["plan_id"],
-            row["number"],
-            row["from_day"],
-            read_components({"components": msgspec.json.decode(row["components"])}),
-        )
-        for row in rows
-    ]
 
 
 async def earnings(
@@ -163,9 +103,3 @@ async def pay_of(*, viewer: Viewer, today: date, agent_id: UUID, period: str, no
 
 def _earning(row: Any) -> SeenEarning:
     return SeenEarning(**{**row, "explanation": msgspec.json.decode(row["explanation"])})
-
-
-def _on_plan(viewer: Viewer, parameters: Parameters) -> str:
-    if viewer.role is Role.ADMIN:
-        return "true"
-    return f"id in (select plan_id from plan_assignments where agent_id = {parameters.bind(viewer.agent_id)})"

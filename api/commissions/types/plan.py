@@ -1,7 +1,7 @@
-"""Plans, their components, and pay as they are shown."""
+"""Plans and their components as they are shown."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Self
 from uuid import UUID
@@ -9,15 +9,9 @@ from uuid import UUID
 import strawberry
 
 from api.commissions.enums import Accumulate, Apply, ExactBoundPays, PaidCredit, PlaceBy
-from api.commissions.explanation import Explanation
-from api.context import Context, Info
-from api.facts.types import Transaction
-from api.freshness import Freshness
-from api.money import Money
+from api.context import Context
 from api.nodes import Node
-from api.people.types import Agent
-from domain.commissions import queries
-from domain.commissions.queries import Pay, SeenEarning, SeenPlan, SeenVersion
+from domain.commissions.queries.plans import SeenPlan, SeenVersion, plans_by_id, versions_of_plan
 from domain.commissions.rules import terms
 
 
@@ -134,87 +128,10 @@ class Plan(Node):
     @classmethod
     async def load(cls, context: Context, keys: Sequence[UUID]) -> Sequence[Self | None]:
         """Return the plans that the viewer may see."""
-        found = await queries.plans_by_id(viewer=context.viewer, ids=keys)
+        found = await plans_by_id(viewer=context.viewer, ids=keys)
         return [cls.read(found[key]) if key in found else None for key in keys]
 
     @strawberry.field
     async def versions(self) -> list[PlanVersion]:
         """Everything that was published, first to last."""
-        return [PlanVersion.read(version) for version in await queries.versions_of_plan(plan_id=self.key_of_plan)]
-
-
-@strawberry.type
-class Earning(Node):
-    """One signed line of the pay ledger. Lines are appended and never changed."""
-
-    amount: Money
-    """What is added, or taken back."""
-    component_key: str
-    """The component that pays it."""
-    origin_period: str
-    """The pay period that it belongs to, such as 2026-03."""
-    posted_period: str
-    """The pay period that it is paid in."""
-    posted_at: datetime
-    """When it was posted."""
-    explanation: Explanation
-    """Why it is what it is."""
-    seen: strawberry.Private[SeenEarning]
-
-    @classmethod
-    def read(cls, seen: SeenEarning) -> Self:
-        """Return the line as it is shown."""
-        return cls(
-            id=cls.global_id(seen.id),
-            version=1,
-            amount=Money.of(seen.amount, seen.currency),
-            component_key=seen.component_key,
-            origin_period=seen.origin_period,
-            posted_period=seen.posted_period,
-            posted_at=seen.posted_at,
-            explanation=Explanation.read(seen.explanation),
-            seen=seen,
-        )
-
-    @classmethod
-    async def load(cls, context: Context, keys: Sequence[UUID]) -> Sequence[Self | None]:
-        """Return the lines whose agent the viewer may see."""
-        found = await queries.earnings_by_id(viewer=context.viewer, today=await context.today(), ids=keys)
-        return [cls.read(found[key]) if key in found else None for key in keys]
-
-    @strawberry.field
-    async def agent(self, info: Info) -> Agent | None:
-        """Whose pay it is."""
-        return await Agent.find(info.context, self.seen.agent_id)
-
-    @strawberry.field
-    async def transaction(self, info: Info) -> Transaction | None:
-        """The transaction that it is paid for."""
-        return await Transaction.find(info.context, self.seen.transaction_id)
-
-
-@strawberry.type
-class PaySummary:
-    """An agent's pay of one period, by the ledger."""
-
-    period: str
-    """The pay period, such as 2026-03."""
-    totals: list[Money]
-    """The sum of the period's lines, for each currency."""
-    waiting_for_rate: int
-    """How many credits of the period cannot be paid before an exchange rate of their day is recorded."""
-    latest: list[Earning]
-    """The newest lines, newest first, at most twenty."""
-    freshness: Freshness
-    """How current that is."""
-
-    @classmethod
-    def read(cls, pay: Pay, latest: Sequence[SeenEarning]) -> "PaySummary":
-        """Return the pay as it is shown."""
-        return cls(
-            period=pay.period,
-            totals=[Money.of(amount, currency) for amount, currency in pay.totals],
-            waiting_for_rate=pay.waiting_for_rate,
-            latest=[Earning.read(earning) for earning in latest],
-            freshness=Freshness.of(pay.freshness),
-        )
+        return [PlanVersion.read(version) for version in await versions_of_plan(plan_id=self.key_of_plan)]

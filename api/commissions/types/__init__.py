@@ -1,0 +1,1 @@
+"""Plans and pay as they are shown."""

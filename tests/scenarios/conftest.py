@@ -1,0 +1,5 @@
+"""Fixtures of tests that call the domain itself."""
+
+from company import company
+
+__all__ = ["company"]
