@@ -43,7 +43,7 @@ class Node:
         """Return the key in the id, refusing the id of anything else; the path names the argument in the error."""
         kind, key = read_global_id(global_id, path=path)
         if kind != cls.__name__:
-            raise WrongId(f"this is the id of a {kind}; send that of a {cls.__name__}", path=(path,))
+            raise WrongId(f"this is the id of {_with_article(kind)}; send that of {_with_article(cls.__name__)}", path=(path,))
         return key
 
     @classmethod
@@ -70,6 +70,10 @@ def read_global_id(global_id: str, *, path: str) -> tuple[str, UUID]:
     except (binascii.Error, UnicodeError, ValueError, KeyError) as error:
         message = "this is no id of this API; send one that it returned, unchanged"
         raise WrongId(message, path=(path,)) from error
+
+
+def _with_article(kind: str) -> str:
+    return f"{'an' if kind[0] in 'AEIOU' else 'a'} {kind}"
 
 
 @strawberry.type

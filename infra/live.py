@@ -28,7 +28,7 @@ POLL_SECONDS = 15.0
 MISSED = 0
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Stream:
     """The nudges of some topics, the newest of each only: a slow reader skips what it would overwrite anyway."""
 
@@ -63,7 +63,7 @@ class Stream:
         return Nudge(*self._newest.popitem())
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Live:
     """Publishes the nudges of this process, and hands those of all processes to its listeners."""
 
@@ -127,7 +127,8 @@ class Live:
                     wait = FIRST_WAIT_SECONDS
                     self._hand_out(nudges)
             except Exception as error:  # noqa: BLE001 - whatever it is, hearing again is the way on
-                log.warning("live_news_interrupted", error=repr(error), next_try_seconds=wait)
+                if wait == FIRST_WAIT_SECONDS:
+                    log.warning("live_news_interrupted", error=repr(error))
             await asyncio.sleep(wait)
             wait = min(wait * 2, LONGEST_WAIT_SECONDS)
 

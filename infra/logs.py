@@ -35,6 +35,7 @@ def set_up_logs(*, level: str, form: LogFormat) -> None:
         )
     )
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
+    logging.getLogger("arq.worker").setLevel(logging.WARNING)  # two lines for each of thirty sweeps a minute
 
 
 def hide_secrets(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> Mapping[str, Any]:
@@ -47,4 +48,4 @@ def hide_secrets(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> 
 def _renderers(form: LogFormat) -> list[structlog.typing.Processor]:
     if form is LogFormat.JSON:
         return [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
-    return [structlog.dev.ConsoleRenderer()]
+    return [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]

@@ -20,6 +20,7 @@ def arq_settings(redis_url: str) -> RedisSettings:
     settings = RedisSettings.from_dsn(redis_url.removeprefix("valkey+").replace("valkey://", "redis://"))
     settings.password = None if settings.password is None else unquote(settings.password)
     settings.ssl_check_hostname = settings.ssl
+    settings.conn_retries = 0  # the worker has a loop of its own, in which it sweeps without Redis
     settings.retry = Retry(ExponentialBackoff(cap=1, base=0.05), RETRIES_OF_WORKERS)
     settings.retry_on_error = RETRIED
     settings.retry_on_timeout = True

@@ -2,11 +2,15 @@
 
 import typer
 
+from rainmaker.commands.demo import demo
+from rainmaker.commands.dev import dev
+from rainmaker.commands.import_exports import import_exports
 from rainmaker.commands.migrate import migrate
 from rainmaker.commands.reference import reference
 from rainmaker.commands.schema import schema
 from rainmaker.commands.serve import serve
 from rainmaker.commands.token import token
+from rainmaker.commands.verify import verify
 from rainmaker.commands.worker import worker
 
 cli = typer.Typer(
@@ -16,5 +20,6 @@ cli = typer.Typer(
     pretty_exceptions_show_locals=False,  # they hold the addresses and passwords of databases
 )
 
-for command in (serve, worker, migrate, token, schema, reference):
+for command in (demo, dev, serve, worker, migrate, verify, token, schema, reference):
     cli.command()(command)
+cli.command("import")(import_exports)  # the word itself is Python's

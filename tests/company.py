@@ -143,8 +143,8 @@ async def verified(*, now: datetime = NOW) -> Verification:
 async def assert_everything_equals_a_rebuild(*, now: datetime = NOW) -> None:
     """Nothing is stale, and every derived row and the ledger are what a rebuild has."""
     verification = await verified(now=now)
-    assert verification.differences == []
-    assert verification.pending == []
+    assert not verification.differences, verification.differences
+    assert not verification.pending, verification.pending
 
 
 @asynccontextmanager

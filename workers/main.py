@@ -39,9 +39,16 @@ async def work(settings: Settings, *, stop: asyncio.Event) -> None:
             await _run_arq(settings, stop)
         except tuple(RETRIED) as error:
             log.warning("redis_is_gone", error=repr(error), instead="sweeping without it")
-            await sweep({})
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), WITHOUT_REDIS_SECONDS)
+            await _sweep_without_redis(stop)
+
+
+async def _sweep_without_redis(stop: asyncio.Event) -> None:
+    try:
+        await sweep({})
+    except Exception:
+        log.exception("sweep_failed")
+    with suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), WITHOUT_REDIS_SECONDS)
 
 
 async def _work_until_signalled(settings: Settings) -> None:

@@ -65,7 +65,8 @@ async def standings(*, board: Board, window: Period, page: PageRequest) -> Page[
           from agents a
           left join standings s on s.leaderboard_id = {parameters.bind(board.id)} and s.agent_id = a.id
            and s.window_start = {parameters.bind(window.start)}
-         where a.id in ({_participants(board, window, parameters)})"""
+         where a.id in ({_participants(board, window, parameters)})
+           and (a.disabled_on is null or a.disabled_on > {parameters.bind(window.start)})"""
     return await fetch_page(select, parameters=parameters, sort=BY_RANK, page=page, read=lambda row: Standing(**row))
 
 

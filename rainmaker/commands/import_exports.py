@@ -8,10 +8,11 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from domain.shared.errors import RainmakerError
 from infra.clock import now
-from infra.configuration import Settings, load_settings
+from infra.configuration import Settings
 from infra.resources import open_resources
+from rainmaker.commands.environment import prepared_settings
+from rainmaker.commands.refusals import told_refusals
 from rainmaker.importing.mapping import Mapping
 from rainmaker.importing.read_mapping import read_mapping
 from rainmaker.importing.run import import_directory
@@ -25,11 +26,8 @@ def import_exports(
 ) -> None:
     """Import the CSV exports of a CRM: people, teams, facts. Safe to run again; status 1 when anything was refused."""
     console = Console()
-    try:
-        summary = asyncio.run(_import(load_settings(), directory, read_mapping(mapping), console))
-    except RainmakerError as error:
-        console.print(f"{error.code}: {error.message}", style="red", markup=False)
-        raise typer.Exit(1) from error
+    with told_refusals(console):
+        summary = asyncio.run(_import(prepared_settings(), directory, read_mapping(mapping), console))
     show_summary(summary, console=console)
     raise typer.Exit(1 if summary.not_taken else 0)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -17,8 +18,8 @@ def show_verification(verification: Verification, *, console: Console) -> None:
     console.print(_compared(verification))
     if verification.pending:
         console.print(_pending(verification.pending))
-    if verification.differences:
-        console.print(_differences(verification))
+    for line in _lines(verification):
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
     rows, differing = sum(verification.compared.values()), sum(verification.differing.values())
     if verification.is_clean:
         console.print(f"[green]{rows:,} rows are what a rebuild gives.[/]")
@@ -27,7 +28,7 @@ def show_verification(verification: Verification, *, console: Console) -> None:
 
 
 def _compared(verification: Verification) -> Table:
-    table = Table("table", "rows compared", "differences", title="Compared with a rebuild", title_justify="left")
+    table = Table("compared with a rebuild", "rows", "differences", box=SIMPLE_HEAD)
     for column in table.columns[1:]:
         column.justify = "right"
     for name, rows in verification.compared.items():
@@ -38,14 +39,13 @@ def _compared(verification: Verification) -> Table:
 
 def _pending(pending: Sequence[PendingSubject]) -> Table:
     title = f"{len(pending):,} pending, their figures left out"
-    table = Table("layer", "subject", "marks", "last error", title=title, title_justify="left")
+    table = Table("layer", "subject", "marks", "last error", title=title, title_justify="left", box=SIMPLE_HEAD)
     for subject in pending[:MOST_PENDING_SHOWN]:
         table.add_row(subject.layer, str(subject.id), f"{subject.marks:,}", escape(subject.last_error or ""))
     return table
 
 
-def _differences(verification: Verification) -> Table:
-    table = Table("table", "stored", "rebuilt", title="Differences", title_justify="left", show_lines=True)
-    for difference in verification.differences:
-        table.add_row(difference.table, escape(difference.stored or "no row"), escape(difference.rebuilt or "no row"))
-    return table
+def _lines(verification: Verification) -> list[str]:
+    # A row that differs in one column is in both; sorted by what it begins with, its key, they stand together.
+    lines = [(one.table, one.stored or one.rebuilt or "", bool(one.rebuilt)) for one in verification.differences]
+    return [f"{'rebuilt' if is_rebuilt else 'stored '} {table} {row}" for table, row, is_rebuilt in sorted(lines)]

@@ -16,10 +16,10 @@ from domain.refresh.rebuild import Progress
 from domain.refresh.verify import Verification
 from domain.refresh.verify import verify as verify_snapshot
 from domain.shared.calendars import local_day
-from domain.shared.errors import RainmakerError
 from infra.clock import now
-from infra.configuration import load_settings
 from infra.database import credentials
+from rainmaker.commands.environment import prepared_settings
+from rainmaker.commands.refusals import told_refusals
 from rainmaker.commands.show_verification import show_verification
 
 POLL_SECONDS = 0.1
@@ -30,14 +30,9 @@ def verify(
 ) -> None:
     """Rebuild every figure from the facts and compare it with what is stored; status 1 when anything differs."""
     console = Console()
-    try:
-        with console.status("waiting for pending figures") as status:
-            verification = asyncio.run(
-                verify_database(load_settings().database_url, wait_seconds=wait, progress=status.update)
-            )
-    except RainmakerError as error:
-        console.print(f"{error.code}: {error.message}", style="red", markup=False)
-        raise typer.Exit(1) from error
+    database_url = prepared_settings().database_url
+    with told_refusals(console), console.status("waiting for pending figures") as status:
+        verification = asyncio.run(verify_database(database_url, wait_seconds=wait, progress=status.update))
     show_verification(verification, console=console)
     raise typer.Exit(0 if verification.is_clean else 1)
 

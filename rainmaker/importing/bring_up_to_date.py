@@ -12,7 +12,6 @@ from infra.clock import Clock
 from rainmaker.importing.summary import Summary
 from rainmaker.importing.telling import Tell
 
-FIGURES = "figures"
 TOLD_EVERY = timedelta(seconds=0.25)
 POLL_SECONDS = 0.05  # while a worker holds what is left
 
@@ -23,9 +22,10 @@ class NotComputed(RainmakerError):
     code = "import.not_computed"
 
 
-async def bring_up_to_date(*, step: str = FIGURES, clock: Clock, summary: Summary, tell: Tell) -> None:
-    """Run the passes until nothing is stale, like one worker more; what keeps failing is in the summary."""
+async def bring_up_to_date(*, step: str, clock: Clock, tell: Tell) -> None:
+    """Run the passes like one worker more, until nothing is stale but what fails."""
     first = left = await count_pending()
+    tell(step, 0, first.subjects)
     while left.subjects:
         is_done = await refresh(clock=clock, tell=_leave_to_the_end, until=clock() + TOLD_EVERY)
         left = await count_pending()
@@ -34,9 +34,13 @@ async def bring_up_to_date(*, step: str = FIGURES, clock: Clock, summary: Summar
             break
         if is_done:
             await asyncio.sleep(POLL_SECONDS)
+
+
+async def refuse_what_fails(*, summary: Summary) -> None:
+    """Put into the summary what failed and waits to be tried again."""
     for subject in await pending_subjects():
         if subject.last_error is not None:
-            summary.refuse(step, f"{subject.layer} {subject.id}", NotComputed(subject.last_error))
+            summary.refuse("figures", f"{subject.layer} {subject.id}", NotComputed(subject.last_error))
 
 
 def _leave_to_the_end(_layer: Layer, _subject: UUID, _error: Exception) -> None:

@@ -46,6 +46,7 @@ async def import_facts(
 ) -> None:
     """Ingest every fact that the rules make of the rows of one file."""
     total, done = sum(1 for _ in table.rows()), 0
+    tell(table.path.name, done, total)
     for batch in _batches(table, rules, source, summary):
         results = await ingest(items=[draft.event for draft in batch.drafts], now=clock())
         for draft, result in zip(batch.drafts, results, strict=True):

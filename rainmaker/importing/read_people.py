@@ -81,11 +81,11 @@ def _read_team(people: People, rule: TeamRule, row: Cells, place: str, first_day
     since = _day(rule.since, row, first_day)
     name = clean_name(_text(rule.name, row) or reference)
     parent, manager = _text(rule.parent, row), _text(rule.manager, row)
-    _say(people.teams, reference, Said(name, place))
+    _say("name", people.teams, reference, Said(name, place))
     if rule.parent is not None:
-        _say(people.parents, (reference, since), Said(parent, place))
+        _say("parent", people.parents, (reference, since), Said(parent, place))
     if rule.manager is not None:
-        _say(people.managers, (reference, since), Said(manager, place))
+        _say("manager", people.managers, (reference, since), Said(manager, place))
 
 
 def _read_agent(people: People, rule: AgentRule, row: Cells, place: str, first_day: date) -> None:
@@ -93,20 +93,23 @@ def _read_agent(people: People, rule: AgentRule, row: Cells, place: str, first_d
     since = _day(rule.since, row, first_day)
     name = clean_name(_text(rule.name, row) or reference)
     email, team = clean_email(_text(rule.email, row)), _text(rule.team, row)
-    _say(people.agents, reference, Said(name, place))
+    _say("name", people.agents, reference, Said(name, place))
     if rule.email is not None:
-        _say(people.emails, reference, Said(email, place))
+        _say("email", people.emails, reference, Said(email, place))
     if rule.team is not None:
-        _say(people.memberships, (reference, since), Said(team, place))
+        _say("team", people.memberships, (reference, since), Said(team, place))
     for alias in rule.aliases:
         if alias.fill(row) is not None:
-            _say(people.aliases, _reference(alias, row), Said(reference, place))
+            _say("reference", people.aliases, _reference(alias, row), Said(reference, place))
 
 
-def _say(said: dict[K, Said], key: K, new: Said) -> None:
+def _say(what: str, said: dict[K, Said], key: K, new: Said) -> None:
     first = said.setdefault(key, new)
     if first.value != new.value:
-        message = f"{key} is {new.value!r} here and {first.value!r} in {first.place}; correct one of them"
+        whose = " from ".join(str(part) for part in key) if isinstance(key, tuple) else str(key)
+        message = (
+            f"the {what} of {whose} is {new.value!r} here and {first.value!r} in {first.place}; correct one of them"
+        )
         raise Contradiction(message)
 
 
@@ -124,11 +127,13 @@ def _text(template: Template | None, row: Cells) -> str | None:
 
 
 def _day(template: Template | None, row: Cells, first_day: date) -> date:
-    value = None if template is None else template.fill(row)
+    if template is None:
+        return first_day
+    value = template.fill(row)
     if value is None or isinstance(value, date):
         return value or first_day
     try:
         return date.fromisoformat(str(value))
     except ValueError as error:
-        columns = ", ".join(template.columns) if template else ""
-        raise CellUnusable(f"{value!r} is no date like 2026-03-14; declare the format of {columns}") from error
+        message = f"{value!r} is no date like 2026-03-14; declare the format of {', '.join(template.columns)}"
+        raise CellUnusable(message, path=template.columns) from error

@@ -126,4 +126,5 @@ def _reader(path: Path, file: File) -> Iterator[Iterator[list[str]]]:
         try:
             yield reader
         except (csv.Error, UnicodeDecodeError) as error:
-            raise FileUnreadable(f"{path.name} row {reader.line_num + 1}: {error}; check its encoding") from error
+            message = f"{path.name} after row {reader.line_num}: {error}; check its encoding and its quotes"
+            raise FileUnreadable(message) from error

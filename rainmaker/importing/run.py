@@ -5,7 +5,7 @@ from pathlib import Path
 
 from domain.database.operation import operation
 from infra.clock import Clock
-from rainmaker.importing.bring_up_to_date import bring_up_to_date
+from rainmaker.importing.bring_up_to_date import bring_up_to_date, refuse_what_fails
 from rainmaker.importing.import_facts import import_facts
 from rainmaker.importing.mapping import Mapping
 from rainmaker.importing.open_tables import open_tables
@@ -16,6 +16,7 @@ from rainmaker.importing.telling import Tell
 from rainmaker.importing.write_people import write_people
 
 TREE = "tree"
+FIGURES = "figures"
 
 
 async def import_directory(*, directory: Path, mapping: Mapping, clock: Clock, tell: Tell) -> Summary:
@@ -28,12 +29,13 @@ async def import_directory(*, directory: Path, mapping: Mapping, clock: Clock, t
     people = read_people(mapping=mapping, tables=tables, summary=summary)
     summary.add(await _settle(mapping, people, now=clock(), tell=tell))
     # A change of the tree marks what was sold below it: before the facts come, that is next to nothing.
-    await bring_up_to_date(step=TREE, clock=clock, summary=summary, tell=tell)
+    await bring_up_to_date(step=TREE, clock=clock, tell=tell)
     for key, table in tables.items():
         rules = [rule for rule in mapping.facts.values() if rule.file == key]
         if rules:
             await import_facts(rules=rules, table=table, source=mapping.source, clock=clock, summary=summary, tell=tell)
-    await bring_up_to_date(clock=clock, summary=summary, tell=tell)
+    await bring_up_to_date(step=FIGURES, clock=clock, tell=tell)
+    await refuse_what_fails(summary=summary)
     return summary
 
 

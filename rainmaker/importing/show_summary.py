@@ -1,5 +1,6 @@
 """Show what became of an import."""
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -9,10 +10,10 @@ from rainmaker.importing.summary import TAKEN, Summary, Verdict
 
 def show_summary(summary: Summary, *, console: Console) -> None:
     """Print how much of each kind was taken or not, and the first reasons."""
-    table = Table("", *(verdict.value.lower() for verdict in Verdict), title="Imported", title_justify="left")
-    table.columns[0].no_wrap = True
-    for column in table.columns[1:]:
-        column.justify = "right"
+    table = Table("imported", *(verdict.value.lower() for verdict in Verdict), box=SIMPLE_HEAD)
+    for place, column in enumerate(table.columns):
+        column.no_wrap = True
+        column.justify = "right" if place else "left"
     for label, counts in summary.counts.items():
         table.add_row(_short(label), *(_cell(verdict, counts[verdict]) for verdict in Verdict))
     console.print(table)

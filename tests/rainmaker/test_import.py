@@ -1,9 +1,13 @@
-"""An import takes what can be used, names what cannot with its row and column, and may be repeated."""
+"""An import takes what is new, leaves alone what it took before, and may be repeated at any time."""
 
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
-import pytest
+from domain.database import sql
+from domain.facts.link_identity import IdentityKind, subject_of
+from domain.marks.pending import count_pending
+from domain.people.move_agent import move_agent
 from exports import (
     DEALS,
     MAPPING,
@@ -14,16 +18,33 @@ from exports import (
     run_import,
     write_exports,
 )
-
-from domain.database import sql
-from domain.facts.link_identity import IdentityKind, subject_of
-from domain.marks.pending import count_pending
-from domain.organisation.change_time_zone import change_time_zone
-from domain.organisation.refuse_cycle import TeamCycle
-from domain.people.move_agent import move_agent
 from infra.clock import now
-from rainmaker.importing.read_mapping import MappingInvalid
-from rainmaker.importing.settle_organisation import OrganisationDiffers
+
+CALL_CENTRE = """
+[files.staff]
+name = "staff.csv"
+columns = { from = { kind = "date", format = "%d.%m.%Y" } }
+
+[files.calls]
+name = "calls.csv"
+columns = { seconds = { kind = "integer" } }
+
+[agents.staff]
+file = "staff"
+reference = "{id}"
+name = "{name}"
+email = "{mail}"
+aliases = ["{mail}"]
+team = "{team}"
+since = "{from}"
+
+[facts.calls]
+file = "calls"
+type = "rainmaker.call.logged.v1"
+id = "{call}"
+at = "{at}"
+data = { agent = "{who}", duration_seconds = "{seconds}" }
+"""
 
 
 async def test_an_import_tells_what_it_took(database, tmp_path):
@@ -89,113 +110,59 @@ async def test_a_move_recorded_later_outlives_another_import(database, tmp_path)
     assert await sql.fetch_value("select count(*) from memberships") == 4
 
 
-@pytest.mark.parametrize(
-    ("row", "code", "words"),
-    [
-        ("D9,Dana,Won,2026-01-05,10.02.2026,5", "import.cell_unusable", "column closed: '10.02.2026' is no date"),
-        ("D9,Dana,Won,2026-01-05,2026-02-10,5€", "import.cell_unusable", "column value: '5€' is no decimal number"),
-        ("D9,Dana,Won,2026-01-05,,5", "import.cell_empty", "closed is empty; fill it in or declare a default"),
-        ("D9,Dana,Won,2026-01-05", "import.row_uneven", "the row has 4 cells, the header 6"),
-        (",Dana,Won,2026-01-05,2026-02-10,5", "import.cell_empty", "deal is empty"),
-    ],
-)
-async def test_a_row_that_cannot_be_read_is_named_and_its_neighbours_are_taken(database, tmp_path, row, code, words):
-    summary = await run_import(write_exports(tmp_path, deals=f"{DEALS}{row}\nD5,Omar,Talking,,,\n"))
+async def test_people_may_have_histories_addresses_and_other_names(database, settings, tmp_path):
+    staff = """\
+id,name,mail,team,from
+7,Dana Reyes,dana@example.com,Harbour,01.02.2026
+7,Dana Reyes,dana@example.com,Valley,01.03.2026
+"""
+    calls = """\
+call,who,at,seconds
+C1,dana@example.com,2026-02-10T09:30:00Z,90
+C2,7,2026-03-10T23:30:00Z,30
+C3,7,2026-03-11,30
+"""
+    (tmp_path / "staff.csv").write_text(staff)
+    (tmp_path / "calls.csv").write_text(calls)
 
-    assert counted(summary)["rows of deals.csv"] == {"REFUSED": 1}
-    assert counted(summary)["rainmaker.opportunity.created.v1"] == {"ACCEPTED": 4}
+    summary = await run_import(write_exports(tmp_path, mapping=MAPPING + CALL_CENTRE))
+
     [reason] = summary.reasons
-    assert (reason.code, reason.place) == (code, "deals.csv row 5")
-    assert words in reason.message
-    assert await sql.fetch_value("select count(*) from opportunities") == 4
-
-
-async def test_an_amount_that_the_currency_cannot_hold_is_quarantined_by_row_and_column(database, tmp_path):
-    summary = await run_import(write_exports(tmp_path, deals=DEALS + "D5,Omar,Won,,2026-02-01,1.005\n"))
-
-    assert counted(summary)["rainmaker.opportunity.won.v1"] == {"ACCEPTED": 1, "QUARANTINED": 1}
-    [reason] = summary.reasons
-    assert (reason.code, reason.place) == ("money.amount_not_a_number", "deals.csv row 5, column value")
-
-
-async def test_facts_of_an_agent_who_is_missing_wait_and_are_taken_with_the_next_export(database, settings, tmp_path):
-    summary = await run_import(write_exports(tmp_path, deals=DEALS + "D5,Zoë,Talking,,,\n"))
-    [reason] = summary.reasons
-    assert (reason.code, reason.place) == ("identity.unknown_agent", "deals.csv row 5, column seller")
-
-    await run_import(write_exports(tmp_path, people=PEOPLE + "Zoë,Valley,Petr,South\n", deals=DEALS))
-
-    assert await sql.fetch_value("select count(*) from opportunities") == 4
+    assert (reason.code, reason.place) == ("event.malformed", "calls.csv row 4, column at")
+    assert counted(summary)["aliases"] == {"ACCEPTED": 1}
+    dana = await sql.fetch_one("select id, email from agents where name = 'Dana Reyes'")
+    assert dana["email"] == "dana@example.com"
+    rows = await sql.fetch(
+        """select a.day, a.duration_seconds, t.name from activities a
+             join team_agents m on m.agent_id = a.agent_id and m.depth = 0
+              and a.day >= m.from_day and a.day < m.until_day
+             join teams t on t.id = m.team_id where a.agent_id = $1 order by a.day""",
+        dana["id"],
+    )
+    assert [tuple(row) for row in rows] == [(date(2026, 2, 10), 90, "Harbour"), (date(2026, 3, 11), 30, "Valley")]
+    assert counted(await run_import(tmp_path))["agents"] == {"DUPLICATE": 6}
     await assert_everything_equals_a_rebuild(settings)
 
 
-async def test_an_id_used_for_two_rows_is_a_conflict(database, tmp_path):
-    summary = await run_import(write_exports(tmp_path, deals=DEALS + "D1,Omar,Talking,,,\n"))
+async def test_what_cannot_be_computed_is_told_and_holds_up_nothing(database, tmp_path):
+    await sql.execute("insert into subjects (id, layer) values ($1, 'ENTITY')", UUID(int=7))
+    await sql.execute(
+        """insert into facts (source, external_id, type, occurred_at, day, precedence, entity_id, payload, people,
+                              payload_hash, recorded_at)
+           values ('crm', 'X', 'rainmaker.opportunity.won.v1', now(), now(), 3, $1, '{}', '{}', '', now())""",
+        UUID(int=7),
+    )
+    await sql.execute(
+        "insert into stale_marks (layer, subject_id, what, lane, marked_at) values ('ENTITY', $1, 'STATE', 0, now())",
+        UUID(int=7),
+    )
 
-    assert counted(summary)["rainmaker.opportunity.created.v1"] == {"ACCEPTED": 3, "CONFLICT": 1}
-    assert (summary.reasons[0].code, summary.reasons[0].place) == ("event.key_reused", "deals.csv row 5, column deal")
+    summary = await run_import(write_exports(tmp_path))
 
-
-@pytest.mark.parametrize(
-    ("row", "label", "code"),
-    [
-        ("Zoë,Harbour,Ines,South", "teams", "import.contradiction"),
-        (",Harbour,Ines,North", "agents", "import.reference_unusable"),
-        ("Z\toë,Harbour,Ines,North", "agents", "name.unusable"),
-        ("Dana,Valley,Petr,South", "agents", "import.contradiction"),
-    ],
-)
-async def test_a_row_about_people_that_cannot_be_meant_is_refused(database, tmp_path, row, label, code):
-    summary = await run_import(write_exports(tmp_path, people=f"{PEOPLE}{row}\n"))
-
-    assert counted(summary)[label]["REFUSED"] == 1
-    assert (summary.reasons[0].code, summary.reasons[0].place) == (code, "people.csv row 5")
-
-
-async def test_a_team_that_no_row_introduces_is_refused_and_its_agents_are_hired(database, tmp_path):
-    mapping = MAPPING.replace('team = "{team}"', 'team = "{team} East"')
-
-    summary = await run_import(write_exports(tmp_path, mapping=mapping))
-
-    assert counted(summary)["memberships"] == {"REFUSED": 3}
-    assert counted(summary)["agents"] == {"ACCEPTED": 5}
-    assert "names 'Harbour East', which is not there" in summary.reasons[0].message
-
-
-async def test_rows_that_do_not_meet_the_conditions_are_not_read(database, tmp_path):
-    mapping = MAPPING.replace('reference = "{manager}"', 'reference = "{manager}"\nwhen = { manager = true }')
-
-    summary = await run_import(write_exports(tmp_path, people=f"{PEOPLE}Zoë,Coast,,North\n", mapping=mapping))
-
-    assert summary.not_taken == 0
-    assert counted(summary)["agents"] == {"ACCEPTED": 6}
-
-
-async def test_a_tree_that_goes_round_leaves_nothing_behind(database, tmp_path):
-    people = "seller,team,manager,region\nDana,North,Ines,South\nOmar,South,Ines,North\n"
-    mapping = MAPPING.replace('[teams.regions]\nfile = "people"\nreference = "{region}"\n', "")
-
-    with pytest.raises(TeamCycle, match=r"the teams go round: .*North → South"):
-        await run_import(write_exports(tmp_path, people=people, mapping=mapping))
-
-    assert await sql.fetch_value("select (select count(*) from organisation) + (select count(*) from teams)") == 0
-
-
-async def test_an_organisation_of_another_time_zone_is_refused(database, tmp_path):
-    await run_import(write_exports(tmp_path, deals=DEALS.splitlines()[0] + "\n"))
-    await change_time_zone(time_zone="Asia/Tokyo")
-
-    with pytest.raises(OrganisationDiffers, match="Europe/Berlin, but Asia/Tokyo in this database") as raised:
-        await run_import(tmp_path)
-
-    assert raised.value.path == ("organisation", "time_zone")
-
-
-async def test_a_wrong_mapping_is_refused_before_anything_is_written(database, tmp_path):
-    with pytest.raises(MappingInvalid):
-        await run_import(write_exports(tmp_path, mapping=MAPPING.replace("[facts.won]", "[facts.won]\ncolour = 1")))
-
-    assert await sql.fetch_value("select count(*) from organisation") == 0
+    [reason] = summary.reasons
+    assert (reason.code, reason.place) == ("import.not_computed", f"ENTITY {UUID(int=7)}")
+    assert "missing required field" in reason.message
+    assert len(await opportunities()) == 3
 
 
 async def opportunities() -> list[tuple[object, ...]]:

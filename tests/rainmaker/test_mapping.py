@@ -4,8 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from exports import MAPPING, write_exports
 
+from exports import MAPPING, write_exports
 from rainmaker.importing.mapping import Column, Kind
 from rainmaker.importing.open_tables import ColumnMissing, FileUndeclared, open_tables
 from rainmaker.importing.read_cell import read_cell
@@ -110,7 +110,7 @@ def test_a_file_in_another_encoding_names_the_row(tmp_path):
     (tmp_path / "deals.csv").write_bytes("deal,seller,stage,opened,closed,value\nD1,Zoë,,,,\n".encode("cp1252"))
     mapping = read_mapping(tmp_path / "mapping.toml")
 
-    with pytest.raises(FileUnreadable, match=r"deals\.csv row 1"):
+    with pytest.raises(FileUnreadable, match=r"deals\.csv after row 0"):
         open_table(tmp_path, "deals", mapping.files["deals"])
 
 

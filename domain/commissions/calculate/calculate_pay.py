@@ -10,7 +10,7 @@ from domain.commissions.calculate.place_stretch import Checkpoint, CreditToPay, 
 from domain.commissions.calculate.post_differences import PayKey, post_differences
 from domain.commissions.calculate.stretches import Stale, Stretch, stretches
 from domain.commissions.calculate.terms_of_agents import terms_of_agents
-from domain.commissions.rules.window import window_of
+from domain.commissions.rules.window import is_cumulative, window_of
 from domain.database import sql
 from domain.database.replace_rows import replace_rows
 from domain.facts.exchange_rates import recorded_rates
@@ -62,7 +62,9 @@ async def _place(anew: Sequence[Stretch], *, time_zone: str) -> list[Placed]:
     return [
         one
         for position, stretch in enumerate(anew)
-        for one in place_stretch(stretch, found.get(position, ()), checkpoint=checkpoints.get(position), rates=rates)
+        for one in place_stretch(
+            stretch, found.get(position, ()), checkpoints=checkpoints.get(position, ()), rates=rates
+        )
     ]
 
 
@@ -86,32 +88,43 @@ async def _credits(anew: Sequence[Stretch]) -> dict[int, list[CreditToPay]]:
     return found
 
 
-async def _checkpoints(anew: Sequence[Stretch], *, time_zone: str) -> dict[int, Checkpoint]:
-    windows = [_window(stretch, time_zone) for stretch in anew]
+async def _checkpoints(anew: Sequence[Stretch], *, time_zone: str) -> dict[int, list[Checkpoint]]:
+    open_windows = [
+        (position, stretch, window)
+        for position, stretch in enumerate(anew)
+        for window in sorted(_windows(stretch, time_zone))
+    ]
+    # A row that used nothing changes nothing, and rates that do not accumulate have no others.
     rows = await sql.fetch(
-        """select s.position, last.window_after
+        """select s.position, s.window_start, s.window_until, last.window_after
              from unnest($1::integer[], $2::uuid[], $3::uuid[], $4::text[], $5::timestamptz[], $6::date[], $7::date[])
                   as s (position, agent_id, plan_id, component_key, since, window_start, window_until)
             cross join lateral (
                  select p.window_after from calculated_pay p
                   where p.agent_id = s.agent_id and p.plan_id = s.plan_id and p.component_key = s.component_key
                     and p.credited_at < s.since and p.window_start = s.window_start
-                    and p.window_until = s.window_until
+                    and p.window_until = s.window_until and (p.window_before <> 0 or p.window_after <> 0)
                   order by p.credited_at desc, p.source desc, p.reference desc, p.credit_id desc limit 1) last""",
-        list(range(len(anew))),
-        [stretch.agent_id for stretch in anew],
-        [stretch.plan_id for stretch in anew],
-        [stretch.component_key for stretch in anew],
-        [stretch.since for stretch in anew],
-        [window.start for window in windows],
-        [window.end for window in windows],
+        [position for position, _, _ in open_windows],
+        [stretch.agent_id for _, stretch, _ in open_windows],
+        [stretch.plan_id for _, stretch, _ in open_windows],
+        [stretch.component_key for _, stretch, _ in open_windows],
+        [stretch.since for _, stretch, _ in open_windows],
+        [window.start for _, _, window in open_windows],
+        [window.end for _, _, window in open_windows],
     )
-    return {row["position"]: Checkpoint(windows[row["position"]], row["window_after"]) for row in rows}
+    checkpoints: dict[int, list[Checkpoint]] = defaultdict(list)
+    for row in rows:
+        window = Period(row["window_start"], row["window_until"])
+        checkpoints[row["position"]].append(Checkpoint(window, row["window_after"]))
+    return checkpoints
 
 
-def _window(stretch: Stretch, time_zone: str) -> Period:
+def _windows(stretch: Stretch, time_zone: str) -> set[Period]:
+    """Return each window, by any version that accumulates, in which the stretch begins."""
     day = local_day(stretch.since, time_zone)
-    return window_of(stretch.terms.component_around(stretch.component_key, day), day)
+    components = (version.components.get(stretch.component_key) for version in stretch.terms.versions)
+    return {window_of(component, day) for component in components if component and is_cumulative(component)}
 
 
 def _scope_values(anew: Sequence[Stretch]) -> tuple[list[Any], ...]:
@@ -130,6 +143,7 @@ def _key(placed: Placed) -> PayKey:
 
 
 def _row(placed: Placed) -> dict[str, Any]:
+    window_before, window_after = placed.used()
     return {
         **dict(zip(KEY, _key(placed), strict=True)),
         "transaction_id": placed.credit.transaction_id,
@@ -142,8 +156,8 @@ def _row(placed: Placed) -> dict[str, Any]:
         "origin_period": month_key(placed.credit.day),
         "status": placed.status,
         "basis": placed.basis,
-        "window_before": placed.line.before,
-        "window_after": placed.line.after,
+        "window_before": window_before,
+        "window_after": window_after,
         "amount": placed.line.amount,
         "currency": placed.version.currency,
     }

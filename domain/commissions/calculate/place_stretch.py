@@ -12,7 +12,7 @@ from domain.commissions.calculate.terms_of_agents import Version
 from domain.commissions.rules.lines import Line
 from domain.commissions.rules.place_credits import line_for
 from domain.commissions.rules.terms import Component, PaidCredit
-from domain.commissions.rules.window import window_of
+from domain.commissions.rules.window import is_cumulative, window_of
 from domain.facts.rules.rates import RateTable
 from domain.shared.money import EXACT
 from domain.shared.period import Period
@@ -48,7 +48,7 @@ class CreditToPay:
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """How much of a window is used up after its last credit before the stretch."""
+    """How much of a window is used up after its last accumulated credit before the stretch."""
 
     window: Period
     used: Decimal
@@ -67,15 +67,19 @@ class Placed:
     basis: Decimal | None
     line: Line
 
+    def used(self) -> tuple[Decimal, Decimal]:
+        """Return how much of the window was used up before and after; a rate that does not accumulate uses nothing."""
+        return (self.line.before, self.line.after) if is_cumulative(self.component) else (ZERO, ZERO)
+
 
 def place_stretch(
-    stretch: Stretch, in_order: Iterable[CreditToPay], *, checkpoint: Checkpoint | None, rates: RateTable
+    stretch: Stretch, in_order: Iterable[CreditToPay], *, checkpoints: Iterable[Checkpoint], rates: RateTable
 ) -> list[Placed]:
     """Place the credits that the component pays. A reversed one keeps its place and is worth nothing.
 
     A window belongs to the accumulation that a version states: the same one goes on, another one starts anew.
     """
-    used: dict[Period, Decimal] = {checkpoint.window: checkpoint.used} if checkpoint else {}
+    used = {checkpoint.window: checkpoint.used for checkpoint in checkpoints}
     placed = []
     for credit in in_order:
         version = stretch.terms.version_on(credit.day)
@@ -84,8 +88,10 @@ def place_stretch(
             continue
         window = window_of(component, credit.day)
         basis = _basis(credit, version.currency, rates)
-        line = line_for(component, basis=basis or ZERO, before=used.get(window, ZERO), currency=version.currency)
-        used[window] = line.after
+        before = used.get(window, ZERO) if is_cumulative(component) else ZERO
+        line = line_for(component, basis=basis or ZERO, before=before, currency=version.currency)
+        if is_cumulative(component):
+            used[window] = line.after
         status = PayStatus.WAITING_FOR_RATE if basis is None else PayStatus.CALCULATED
         placed.append(Placed(stretch, version, component, credit, window, status, basis, line))
     return placed

@@ -1,0 +1,20 @@
+"""Say on the command line why something was refused."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import typer
+from rich.console import Console
+
+from domain.shared.errors import RainmakerError
+from infra.embedded import EngineError
+
+
+@contextmanager
+def told_refusals(console: Console) -> Iterator[None]:
+    """Print the code and the sentence of an error that people can act on, and end the process with status 1."""
+    try:
+        yield
+    except (RainmakerError, EngineError) as error:
+        console.print(f"{error.code}: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
+        raise typer.Exit(1) from error

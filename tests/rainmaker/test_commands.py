@@ -1,0 +1,71 @@
+"""`rainmaker import` and `rainmaker verify`, as somebody types them."""
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+from domain.database import sql
+from exports import DEALS, MAPPING, write_exports
+from infra.configuration import Settings
+
+
+async def test_import_ends_with_status_0_only_when_everything_was_taken(database, settings, tmp_path):
+    write_exports(tmp_path, deals=DEALS + "D5,Omar,Won,,2026-02-31,10\n")
+    command = ("import", tmp_path, "--mapping", tmp_path / "mapping.toml")
+
+    status, printed = await rainmaker(settings, *command)
+
+    assert status == 1
+    assert "opportunity.created 3 " in " ".join(printed.split())
+    assert "import.cell_unusable deals.csv row 5: column closed: '2026-02-31' is no date" in printed
+
+    write_exports(tmp_path)
+
+    assert (await rainmaker(settings, *command))[0] == 0
+
+
+async def test_import_says_what_is_wrong_with_the_mapping(database, settings, tmp_path):
+    write_exports(tmp_path, mapping=MAPPING.replace('"{seller}"', '"{agent}"'))
+
+    status, printed = await rainmaker(settings, "import", tmp_path, "--mapping", tmp_path / "mapping.toml")
+
+    assert status == 1
+    assert printed.strip().startswith(
+        "import.column_missing: agents.sellers.reference: people.csv has not one column 'agent'"
+    )
+
+
+async def test_verify_names_what_differs_and_what_is_pending(database, settings, tmp_path):
+    write_exports(tmp_path)
+    await rainmaker(settings, "import", tmp_path, "--mapping", tmp_path / "mapping.toml")
+
+    status, printed = await rainmaker(settings, "verify")
+
+    assert status == 0
+    assert "rows are what a rebuild gives" in printed
+
+    await sql.execute("update opportunities set stage = 'Lost at sea' where reference = 'D1'")
+    await sql.execute(
+        """insert into stale_marks (layer, subject_id, what, lane, marked_at)
+           select 'ENTITY', id, 'STATE', 0, now() from opportunities where reference = 'D2'"""
+    )
+
+    status, printed = await rainmaker(settings, "verify", "--wait", "0")
+
+    assert status == 1
+    assert "2 differences in opportunities" in printed
+    assert '"stage":"Lost at sea"' in printed
+    assert "1 pending, their figures left out" in printed
+
+
+async def rainmaker(settings: Settings, *words: str | Path) -> tuple[int, str]:
+    """Run the command in a process of its own, and return its status and what it printed."""
+    process = await asyncio.create_subprocess_exec(
+        Path(sys.executable).parent / "rainmaker",
+        *words,
+        env={**os.environ, "DATABASE_URL": settings.database_url, "REDIS_URL": settings.redis_url, "COLUMNS": "200"},
+        stdout=asyncio.subprocess.PIPE,
+    )
+    printed, _ = await process.communicate()
+    return process.returncode or 0, printed.decode()
