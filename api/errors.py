@@ -6,7 +6,6 @@ from uuid import uuid4
 import asyncpg
 import structlog
 from graphql import GraphQLError
-from strawberry.extensions import MaskErrors
 from strawberry.utils.str_converters import to_camel_case
 
 from domain.shared.errors import Invalid, RainmakerError
@@ -15,13 +14,6 @@ INVALID_REQUEST = "request.invalid"
 INTERNAL_ERROR = "internal.error"
 
 log = structlog.get_logger()
-
-
-class TypedErrors(MaskErrors):
-    """Gives every error a code, and hides what nobody meant to tell."""
-
-    def _process_errors(self, errors: list[GraphQLError]) -> list[GraphQLError]:
-        return [typed(error) for error in errors]
 
 
 def typed(error: GraphQLError) -> GraphQLError:

@@ -1,25 +1,29 @@
 """Scalars that lose nothing and guess nothing: decimals as strings, instants with an offset, days as days."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any, NewType
+from typing import Any, NewType, TypeVar
 
 import strawberry
+from graphql import GraphQLError
 from strawberry.types.scalar import ScalarDefinition
 
 BigInt = NewType("BigInt", int)
+T = TypeVar("T")
 
-DECIMAL = re.compile(r"-?\d{1,28}(\.\d{1,12})?")
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})")
+DECIMAL = re.compile(r"-?[0-9]{1,28}(\.[0-9]{1,12})?")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})", re.ASCII)
+BIG_INT = re.compile(r"-?[0-9]{1,19}")
 LARGEST_BIG_INT = 2**63
 
 
 def read_decimal(value: Any) -> Decimal:
     """Read a decimal from a string; a JSON number may have lost digits on its way here."""
     if not isinstance(value, str) or not DECIMAL.fullmatch(value):
-        raise ValueError('send a finite decimal as a string, such as "1200.00"')
+        raise GraphQLError('send a finite decimal as a string, such as "1200.00"')
     return Decimal(value)
 
 
@@ -31,15 +35,15 @@ def write_decimal(value: Decimal) -> str:
 def read_day(value: Any) -> date:
     """Read a day."""
     if not isinstance(value, str) or not DAY.fullmatch(value):
-        raise ValueError('send a day such as "2026-03-14"')
-    return date.fromisoformat(value)
+        raise GraphQLError('send a day such as "2026-03-14"')
+    return _existing(date.fromisoformat, value)
 
 
 def read_instant(value: Any) -> datetime:
     """Read an instant; without an offset nobody knows which one is meant."""
     if not isinstance(value, str) or not INSTANT.fullmatch(value):
-        raise ValueError('send an instant with its offset, such as "2026-03-14T09:30:00+02:00"')
-    return datetime.fromisoformat(value).astimezone(UTC)
+        raise GraphQLError('send an instant with its offset, such as "2026-03-14T09:30:00+02:00"')
+    return _existing(datetime.fromisoformat, value).astimezone(UTC)
 
 
 def write_instant(value: datetime) -> str:
@@ -49,11 +53,18 @@ def write_instant(value: datetime) -> str:
 
 def read_big_int(value: Any) -> int:
     """Read a whole number of 64 bits."""
-    if isinstance(value, bool) or not isinstance(value, int | str) or not re.fullmatch(r"-?\d{1,19}", str(value)):
-        raise ValueError('send a whole number as a string, such as "9007199254740993"')
+    if isinstance(value, bool) or not isinstance(value, int | str) or not BIG_INT.fullmatch(str(value)):
+        raise GraphQLError('send a whole number as a string, such as "9007199254740993"')
     if not -LARGEST_BIG_INT <= int(value) < LARGEST_BIG_INT:
-        raise ValueError("the number does not fit into 64 bits")
+        raise GraphQLError("the number does not fit into 64 bits")
     return int(value)
+
+
+def _existing(read: Callable[[str], T], value: str) -> T:
+    try:
+        return read(value)
+    except ValueError as error:
+        raise GraphQLError(f"{value} does not exist: {error}") from error
 
 
 SCALARS: dict[object, ScalarDefinition] = {

@@ -13,7 +13,7 @@ from api.commissions.mutations import CommissionsMutation
 from api.commissions.queries import CommissionsQuery
 from api.commissions.subscriptions import CommissionsSubscription
 from api.descriptions import describe
-from api.errors import TypedErrors
+from api.errors import typed
 from api.facts.mutations import FactsMutation
 from api.facts.queries import FactsQuery
 from api.goals.mutations import GoalsMutation
@@ -48,7 +48,8 @@ class Schema(strawberry.Schema):
     """The schema as it is served."""
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
-        """Log nothing here: typed errors are the client's business, and the masked ones are logged with their id."""
+        """Make the errors those that may be told; they pass here once, before anybody else sees them."""
+        errors[:] = [typed(error) for error in errors]
 
 
 @cache
@@ -59,7 +60,7 @@ def make_schema(*, introspection: bool = True) -> Schema:
         query=_merged("Query", QUERIES),
         mutation=_merged("Mutation", MUTATIONS),
         subscription=_merged("Subscription", SUBSCRIPTIONS),
-        extensions=[TypedErrors, *LIMITS, *hidden],
+        extensions=[*LIMITS, *hidden],
         config=StrawberryConfig(scalar_map=SCALARS),
     )
     describe(schema)
