@@ -59,7 +59,7 @@ class Node:
     @classmethod
     async def find(cls, context: Context, key: UUID) -> Self | None:
         """Return the node with this key, or None if there is none that the viewer may see."""
-        return (await cls.load(context, [key]))[0]
+        return await context.loader(cls.load).load(key)
 
 
 def read_global_id(global_id: str, *, path: str) -> tuple[str, UUID]:

@@ -25,6 +25,7 @@ from api.leaderboards.subscriptions import LeaderboardsSubscription
 from api.limits import LIMITS, WITHOUT_INTROSPECTION
 from api.metrics.queries import MetricsQuery
 from api.nodes import NodeQuery
+from api.organisation.mutations import OrganisationMutation
 from api.people.mutations import PeopleMutation
 from api.people.queries import PeopleQuery
 from api.reports.queries import ReportsQuery
@@ -40,7 +41,14 @@ QUERIES: tuple[type, ...] = (
     LeaderboardsQuery,
     ReportsQuery,
 )
-MUTATIONS: tuple[type, ...] = (PeopleMutation, FactsMutation, GoalsMutation, CommissionsMutation, LeaderboardsMutation)
+MUTATIONS: tuple[type, ...] = (
+    OrganisationMutation,
+    PeopleMutation,
+    FactsMutation,
+    GoalsMutation,
+    CommissionsMutation,
+    LeaderboardsMutation,
+)
 SUBSCRIPTIONS: tuple[type, ...] = (GoalsSubscription, CommissionsSubscription, LeaderboardsSubscription)
 
 

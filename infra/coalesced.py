@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 import structlog
@@ -19,7 +19,7 @@ class Coalesced:
     pause_seconds: float
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
     _is_asked: bool = False
-    _is_closing: bool = False
+    _closing: asyncio.Event = field(default_factory=asyncio.Event)
     _is_failing: bool = False
 
     def ask(self) -> None:
@@ -35,19 +35,26 @@ class Coalesced:
             yield
         finally:
             # Not cancelled: redis-py swallows a cancellation that meets an answer, and the wait would never end.
-            self._is_closing = True
+            self._closing.set()
             self._woken.set()
             await task
 
     async def _run(self) -> None:
-        while not self._is_closing:
+        while self._is_asked or not self._is_closing:
             await self._woken.wait()
             self._woken.clear()
-            while self._is_asked:
+            if self._is_asked:
                 self._is_asked = False
                 await self._act()
-                if not self._is_closing:
-                    await asyncio.sleep(self.pause_seconds)
+                await self._pause()
+
+    async def _pause(self) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._closing.wait(), self.pause_seconds)
+
+    @property
+    def _is_closing(self) -> bool:
+        return self._closing.is_set()
 
     async def _act(self) -> None:
         try:

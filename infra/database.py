@@ -30,6 +30,7 @@ def tortoise_config(database_url: str, *, largest_pool: int = 10) -> dict[str, A
                     **credentials(database_url),
                     "minsize": 1,
                     "maxsize": largest_pool,
+                    "reset": _leave_as_it_is,
                     "server_settings": {"jit": "off", "timezone": "UTC"},
                 },
             },
@@ -38,6 +39,13 @@ def tortoise_config(database_url: str, *, largest_pool: int = 10) -> dict[str, A
         "use_tz": True,
         "timezone": "UTC",
     }
+
+
+async def _leave_as_it_is(_connection: Any) -> None:
+    """Send nothing when a connection returns to the pool: no statement of ours sets, locks or listens for a session.
+
+    A transaction that was left open is rolled back in any case. This saves every read a round trip.
+    """
 
 
 def credentials(database_url: str) -> dict[str, Any]:

@@ -23,15 +23,18 @@ class Resources:
 
 
 @asynccontextmanager
-async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
-    """Open everything, and close it in order at the end of the block. Redis may be down; PostgreSQL is found lazily."""
+async def open_resources(settings: Settings, *, rings: bool = True) -> AsyncIterator[Resources]:
+    """Open everything, and close it in order at the end of the block. Redis may be down; PostgreSQL is found lazily.
+
+    `rings` has the workers called when a commit leaves marks.
+    """
     async with AsyncExitStack() as closing:
         redis = open_redis(settings.redis_url)
         closing.push_async_callback(redis.aclose)
         live = Live(redis, f"{settings.redis_prefix}:live")
         await closing.enter_async_context(live.running())
         bell = await closing.enter_async_context(open_bell(redis, prefix=settings.redis_prefix))
-        for listener in (bell.hear, live.hear):
+        for listener in (bell.hear, live.hear) if rings else (live.hear,):
             closing.callback(listen_after_commit(listener))
         await closing.enter_async_context(open_database(settings.database_url, largest_pool=settings.database_pool))
         yield Resources(redis, live)

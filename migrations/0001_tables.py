@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='ExchangeRate',
             fields=[
-                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True, db_default=SqlDefault('uuidv7()'))),
                 ('currency', fields.TextField(unique=False)),
                 ('rate', fields.DecimalField(max_digits=20, decimal_places=10)),
                 ('from_day', fields.DateField()),
@@ -289,7 +289,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='Organisation',
             fields=[
-                ('id', fields.SmallIntField(primary_key=True, unique=True, db_index=True)),
+                ('id', fields.SmallIntField(primary_key=True, generated=False, unique=True, db_index=True)),
                 ('name', fields.TextField(unique=False)),
                 ('time_zone', fields.TextField(unique=False)),
                 ('base_currency', fields.TextField(unique=False)),

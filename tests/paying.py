@@ -57,8 +57,12 @@ async def pay(person: Person, *, period: str | None = None) -> Decimal:
 
 
 async def lines(person: Person) -> list[Decimal]:
-    """The amounts of the person's earnings in the order in which they were posted."""
-    rows = await sql.fetch("select amount from earnings where agent_id = $1 order by posted_at, id", person.id)
+    """The amounts of the person's earnings, sale by sale in the order of their approval, each as it was posted."""
+    rows = await sql.fetch(
+        """select e.amount from earnings e join transactions t on t.id = e.transaction_id
+            where e.agent_id = $1 order by t.approved_at, t.reference, e.sequence""",
+        person.id,
+    )
     return [row["amount"] for row in rows]
 
 

@@ -56,14 +56,19 @@ async def _work_until_signalled(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    async with open_resources(settings):
+    async with open_resources(settings, rings=False):  # a job that writes marks goes on to what they mark
         log.info("worker_started")
         await work(settings, stop=stop)
     log.info("worker_stopped")
 
 
 async def _run_arq(settings: Settings, stop: asyncio.Event) -> None:
-    pool = await create_pool(arq_settings(settings.redis_url), job_serializer=write_job, job_deserializer=read_job)
+    pool = await create_pool(
+        arq_settings(settings.redis_url),
+        job_serializer=write_job,
+        job_deserializer=read_job,
+        default_queue_name=queue_name(settings.redis_prefix),
+    )
     try:
         worker = _worker(settings, pool)
         running = asyncio.create_task(worker.async_run())

@@ -10,7 +10,7 @@ import msgspec
 from domain.facts.event import OWN_SOURCE
 from domain.facts.fold import fold_entities
 from domain.facts.ingest import Outcome, ingest
-from domain.marks.claim import lock_subject, raise_versions
+from domain.marks.claim import lock_subject, raise_versions, take_marks
 from domain.marks.write import Layer, register_subjects
 
 
@@ -26,6 +26,7 @@ async def record_own_fact(
     if result.error is not None:
         raise result.error
     assert result.outcome is Outcome.ACCEPTED and result.fact_id is not None  # noqa: S101, PT018 - a new key
+    await take_marks([entity])  # the fold that follows is the entity's pass, as good as a worker's
     await fold_entities([entity], now=now)
     await raise_versions([entity])
     return result.fact_id

@@ -36,9 +36,9 @@ async def claim(layer: Layer, *, limit: int, now: datetime, only: UUID | None = 
     """Lock up to `limit` stale subjects of the layer that nobody else holds, and delete their marks."""
     for lane in Lane:
         ids = [only] if only else await stale_subjects(layer, lane=lane, now=now)
-        locked = await _lock(ids, limit=limit)
+        locked = await _lock(ids, limit=limit) if ids else []
         if locked:
-            marks = await _delete_marks(locked)
+            marks = await take_marks(locked)
             await reached(f"{layer}.marks_deleted")
             return Claim(marks, lane)
         if only:
@@ -66,6 +66,18 @@ async def stale_subjects(layer: Layer, *, lane: Lane, now: datetime) -> list[UUI
 async def lock_subject(subject_id: UUID) -> None:
     """Wait for the subject's row and hold it until the transaction ends."""
     await sql.execute("select 1 from subjects where id = $1 for no key update", subject_id)
+
+
+async def take_marks(ids: Sequence[UUID]) -> dict[UUID, list[Mark]]:
+    """Delete the marks of subjects whose rows the caller holds, and return them; what is read next is newer."""
+    rows = await sql.fetch(
+        "delete from stale_marks where subject_id = any($1) returning layer, subject_id, what, day, since", list(ids)
+    )
+    marks: dict[UUID, list[Mark]] = defaultdict(list)
+    for row in rows:
+        mark = Mark(Layer(row["layer"]), row["subject_id"], What(row["what"]), row["day"], row["since"])
+        marks[row["subject_id"]].append(mark)
+    return dict(marks)
 
 
 async def raise_versions(ids: Sequence[UUID]) -> dict[UUID, int]:
@@ -96,14 +108,3 @@ async def _lock(ids: Sequence[UUID], *, limit: int) -> list[UUID]:
         limit,
     )
     return [row["id"] for row in rows]
-
-
-async def _delete_marks(ids: Sequence[UUID]) -> dict[UUID, list[Mark]]:
-    rows = await sql.fetch(
-        "delete from stale_marks where subject_id = any($1) returning layer, subject_id, what, day, since", list(ids)
-    )
-    marks: dict[UUID, list[Mark]] = defaultdict(list)
-    for row in rows:
-        mark = Mark(Layer(row["layer"]), row["subject_id"], What(row["what"]), row["day"], row["since"])
-        marks[row["subject_id"]].append(mark)
-    return dict(marks)

@@ -10,15 +10,17 @@ from domain.facts import link_identity
 from domain.marks.write import Layer
 from domain.refresh.refresh import refresh as refresh_stale
 from infra.clock import now
+from infra.queue import REFRESH
 
 log = structlog.get_logger()
 
-LONGEST_RUN = timedelta(seconds=5)  # then the next ring or sweep goes on, so that a worker can stop in between
+LONGEST_RUN = timedelta(seconds=5)  # so that a worker can stop in between
 
 
-async def refresh(_ctx: dict[str, Any]) -> None:
-    """Run the passes until nothing is stale."""
-    await refresh_stale(clock=now, tell=_tell, until=now() + LONGEST_RUN)
+async def refresh(ctx: dict[str, Any]) -> None:
+    """Run the passes until nothing is stale; when that takes long, another run goes on."""
+    if not await refresh_stale(clock=now, tell=_tell, until=now() + LONGEST_RUN):
+        await ctx["redis"].enqueue_job(REFRESH)
 
 
 async def sweep(_ctx: dict[str, Any]) -> None:
