@@ -1,5 +1,6 @@
 """GraphQL over HTTP as specified: statuses and media types, and every answer in JSON."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import uuid4
 
@@ -41,8 +42,10 @@ class GraphQLView(GraphQL[Context, None]):
     websocket_adapter_class = TextFrames
     graphql_transport_ws_handler_class = Connection
 
-    def __init__(self, schema: Schema, *, gate: Gate) -> None:
-        super().__init__(schema, graphql_ide=None, subscription_protocols=PROTOCOLS)
+    def __init__(self, schema: Schema, *, gate: Gate, allowed_origins: Collection[str] = ()) -> None:
+        super().__init__(
+            schema, graphql_ide=None, subscription_protocols=PROTOCOLS, allowed_origins=sorted(allowed_origins)
+        )
         self.gate = gate
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -58,7 +58,7 @@ def _items(request: Request, body: bytes) -> Sequence[bytes]:
         raise WrongMediaType(f"send {BATCH} or {SINGLE}", path=("content-type",))
     try:
         return [bytes(item) for item in _batch.decode(body)]
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BodyUnreadable(f"the body is no JSON array of events: {error}") from error
 
 

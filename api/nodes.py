@@ -43,7 +43,9 @@ class Node:
         """Return the key in the id, refusing the id of anything else; the path names the argument in the error."""
         kind, key = read_global_id(global_id, path=path)
         if kind != cls.__name__:
-            raise WrongId(f"this is the id of {_with_article(kind)}; send that of {_with_article(cls.__name__)}", path=(path,))
+            raise WrongId(
+                f"this is the id of {_with_article(kind)}; send that of {_with_article(cls.__name__)}", path=(path,)
+            )
         return key
 
     @classmethod

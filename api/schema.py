@@ -16,6 +16,7 @@ from api.descriptions import describe
 from api.errors import typed
 from api.facts.mutations import FactsMutation
 from api.facts.queries import FactsQuery
+from api.fast_fields import FastFields, mark_plain_fields
 from api.goals.mutations import GoalsMutation
 from api.goals.queries import GoalsQuery
 from api.goals.subscriptions import GoalsSubscription
@@ -57,6 +58,7 @@ class Schema(strawberry.Schema):
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         """Make the errors those that may be told; they pass here once, before anybody else sees them."""
+        del execution_context
         errors[:] = [typed(error) for error in errors]
 
 
@@ -69,9 +71,11 @@ def make_schema(*, introspection: bool = True) -> Schema:
         mutation=_merged("Mutation", MUTATIONS),
         subscription=_merged("Subscription", SUBSCRIPTIONS),
         extensions=[*LIMITS, *hidden],
+        execution_context_class=FastFields,
         config=StrawberryConfig(scalar_map=SCALARS),
     )
     describe(schema)
+    mark_plain_fields(schema._schema)  # noqa: SLF001 - Strawberry offers no other way to its types
     return schema
 
 

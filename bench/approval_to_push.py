@@ -11,8 +11,9 @@ from decimal import Decimal
 from time import perf_counter
 from typing import Any
 
-from domain.access.viewer import Role
 from installed import Bench, measure, quantile
+
+from domain.access.viewer import Role
 from rainmaker.demo.client import Client, open_client
 from rainmaker.demo.subscriber import Subscriber, open_subscriber
 

@@ -2,12 +2,10 @@
 
 import asyncio
 import sys
-import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
 from domain.access.viewer import Role
 from infra.clock import now
@@ -44,16 +42,13 @@ class Bench:
 async def bench() -> AsyncIterator[Bench]:
     """Set everything up, and take it down at the end of the block."""
     company = the_company()
-    with tempfile.TemporaryDirectory(prefix="rainmaker-bench-") as name:
-        directory = Path(name)
-        directory.chmod(0o755)  # the account that root hands the servers to must pass
-        with throw_away_engines(directory) as settings:
-            await migrate(settings.database_url)
-            async with open_database(settings.database_url, largest_pool=settings.database_pool):
-                await seed(company=company, clock=now, tell=lambda _step, _done, _total: None)
-                cast = await find_cast(company)
-                async with serving(settings, logs=directory) as installation:
-                    yield Bench(installation, company, cast)
+    with throw_away_engines() as settings:
+        await migrate(settings.database_url)
+        async with open_database(settings.database_url, largest_pool=settings.database_pool):
+            await seed(company=company, clock=now, tell=lambda _step, _done, _total: None)
+            cast = await find_cast(company)
+            async with serving(settings, logs=settings.token_key_file.parent) as installation:
+                yield Bench(installation, company, cast)
 
 
 def measure(measurement: Callable[[Bench], Awaitable[bool]]) -> None:

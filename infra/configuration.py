@@ -50,6 +50,8 @@ class Settings(TokenSettings):
     """The port the API listens on; 0 takes a free one."""
     body_limit_bytes: int = Field(default=16 * MEBIBYTE, ge=1024)
     """The largest request body that is read."""
+    allowed_origins: frozenset[str] = frozenset()
+    """The origins, such as ["https://app.example.com"], whose pages may call from a browser; none unless named."""
     introspection: bool = True
     """Whether the schema may be asked for over the API."""
 

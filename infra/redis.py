@@ -10,7 +10,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 RETRIED: list[type[Exception]] = [RedisConnectionError, RedisTimeoutError, OSError]
-RETRIES_OF_WORKERS = 10
+RETRIES_OF_WORKERS = 4  # a second and a half; a longer outage is bridged by sweeping without Redis
 CONNECT_SECONDS = 1.0
 ANSWER_SECONDS = 2.0
 

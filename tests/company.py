@@ -1,8 +1,8 @@
 """Meridian, a small company of named people: built through the operations, settled by the passes, verified whole.
 
-    Meridian (Cleo) ── North (Rhea) ── Harbour (Nora): Dana, Omar
-                    │              └── Hill (Ivo):     Ines
-                    └─ South (Sami) ── Lake (Vera):    Lena
+Meridian (Cleo) ── North (Rhea) ── Harbour (Nora): Dana, Omar
+                │              └── Hill (Ivo):     Ines
+                └─ South (Sami) ── Lake (Vera):    Lena
 """
 
 from collections.abc import AsyncIterator
@@ -13,7 +13,6 @@ from uuid import UUID
 
 import asyncpg
 import pytest
-from steps import ALWAYS
 from tortoise import connections
 
 from domain.database.transaction import transaction
@@ -26,6 +25,7 @@ from domain.people.hire_agent import hire_agent
 from domain.people.move_agent import move_agent
 from domain.refresh.refresh import refresh
 from domain.refresh.verify import Verification, verify
+from steps import ALWAYS
 
 CRM = "crm.example"
 NOW = datetime(2026, 4, 15, 12, tzinfo=UTC)
@@ -108,9 +108,7 @@ async def hire(name: str, *, into: UUID | None = None, on: date = ALWAYS, known:
 
 async def link(person: Person, reference: str, *, source: str = CRM) -> None:
     """Let the source call the person so."""
-    await link_identity(
-        kind=IdentityKind.AGENT, source=source, reference=reference, subject_id=person.id, now=NOW
-    )
+    await link_identity(kind=IdentityKind.AGENT, source=source, reference=reference, subject_id=person.id, now=NOW)
 
 
 async def move(person: Person, *, to: UUID | None, on: date) -> None:

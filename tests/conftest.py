@@ -11,14 +11,14 @@ from pathlib import Path
 
 import asyncpg
 import pytest
-from clients import Api, running_app
-from servers import running_server
 
+from clients import Api, running_app
 from infra import embedded
 from infra.configuration import Settings
 from infra.database import credentials
 from infra.migrate import migrate
 from infra.resources import Resources, open_resources
+from servers import running_server, url_of
 
 TEMPLATE = "rainmaker_template"
 _numbers = count(1)
@@ -60,7 +60,7 @@ async def settings(
 ) -> AsyncIterator[Settings]:
     """Settings of an installation that nothing has happened in yet, and that only this test uses."""
     name = f"{template}_{next(_numbers)}"
-    await administration.execute(f'create database "{name}" template "{template}"')
+    await administration.execute(f'create database "{name}" template "{template}" strategy file_copy')
     yield Settings(
         database_url=url_of(servers[0], name),
         redis_url=servers[1],
@@ -90,9 +90,3 @@ async def server(settings: Settings, database: Resources) -> AsyncIterator[str]:
     """The address, http://127.0.0.1:port, of the same API on a real server, for websockets."""
     async with running_server(settings, database) as address:
         yield address
-
-
-def url_of(database_url: str, name: str) -> str:
-    """The URL of another database on the same server."""
-    head, _, query = database_url.partition("?")
-    return f"{head.rsplit('/', 1)[0]}/{name}" + (f"?{query}" if query else "")

@@ -3,11 +3,10 @@
 from typing import Any
 
 from company import own_connection
-from steps import ALWAYS
-
 from domain.database import sql
 from domain.organisation.tree import rebuild_team_agents
 from domain.refresh.derived import DERIVED_TABLES
+from steps import ALWAYS
 
 # These ids are made on arrival; every other column must come out alike.
 ARRIVAL = ("fact_id", "plan_version_id")

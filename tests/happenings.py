@@ -7,8 +7,8 @@ from itertools import count
 from typing import Any
 
 import msgspec
-from company import CRM, NOW, Person
 
+from company import CRM, NOW, Person
 from domain.facts.ingest import ItemResult, ingest
 
 _numbers = count(1)
@@ -47,9 +47,7 @@ def part(person: Person, **terms: Any) -> dict[str, Any]:
     return {"agent": person.reference, **terms}
 
 
-def submitted(
-    sale: str, amount: str, *parts: dict[str, Any], kind: str = "sale", **when: Any
-) -> dict[str, Any]:
+def submitted(sale: str, amount: str, *parts: dict[str, Any], kind: str = "sale", **when: Any) -> dict[str, Any]:
     """The submission of a transaction worth money such as "1200.00 EUR"."""
     number, currency = amount.split()
     return event(

@@ -3,15 +3,18 @@
 from datetime import date
 from typing import Any
 
-from happenings import approved, event, part, rejected, reversed_, submitted
 from hypothesis import strategies as st
 
 from company import Person
+from happenings import approved, event, part, rejected, reversed_, submitted
 
 # Berlin's days turn at 23:00Z in winter and at 22:00Z from 29 March on; the last day of a quarter is Tuesday 31 March.
 WHENS = st.sampled_from(
     [
-        *({"on": date(2026, month, day)} for month, day in ((1, 31), (2, 1), (2, 28), (3, 1), (3, 29), (3, 31), (4, 1))),
+        *(
+            {"on": date(2026, month, day)}
+            for month, day in ((1, 31), (2, 1), (2, 28), (3, 1), (3, 29), (3, 31), (4, 1))
+        ),
         {"at": "2026-02-28T22:59:59.999999Z"},
         {"at": "2026-02-28T23:00:00Z"},
         {"at": "2026-03-15T10:00:00Z"},
@@ -58,7 +61,9 @@ def opportunities(draw: st.DrawFn, people: list[Person], name: str) -> list[dict
     """An opportunity that is created, handed over, moved, closed and reopened at any moments."""
     steps = draw(st.lists(st.sampled_from(["created", "assigned", "stage_changed", "won", "lost"]), max_size=5))
     return [
-        event(f"opportunity.{step}", key=f"{name}-{place}", opportunity=name, **draw(_data(step, people)), **draw(WHENS))
+        event(
+            f"opportunity.{step}", key=f"{name}-{place}", opportunity=name, **draw(_data(step, people)), **draw(WHENS)
+        )
         for place, step in enumerate(steps)
     ]
 

@@ -7,10 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from company import NOW, Person
-from steps import ALWAYS
-
 from domain.commissions.publish_plan import assign_plan, create_plan, publish_plan_version
 from domain.database import sql
+from steps import ALWAYS
 
 
 def percent(rate: str, *, key: str = "commission", **terms: Any) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from decimal import Decimal
 from uuid import UUID
 
 from company import NOW, Person
-
 from domain.metrics.catalogue import metric
 from domain.metrics.figures import Wanted, agent_figures, team_figures
 from domain.shared.period import Cycle, Period

@@ -5,10 +5,9 @@ from typing import Any
 from uuid import uuid4
 
 from clients import Api
-from steps import Named
-
 from domain.marks.write import Layer
 from domain.refresh.refresh import refresh
+from steps import Named
 
 CRM = "crm.example"
 

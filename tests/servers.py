@@ -34,3 +34,9 @@ async def running_server(settings: Settings, resources: Resources) -> AsyncItera
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True
     await serving
+
+
+def url_of(database_url: str, name: str) -> str:
+    """The URL of another database on the same server."""
+    head, _, query = database_url.partition("?")
+    return f"{head.rsplit('/', 1)[0]}/{name}" + (f"?{query}" if query else "")

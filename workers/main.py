@@ -20,6 +20,7 @@ from workers.schedule import cron_jobs, functions
 POLL_SECONDS = 0.02  # from ring to start; costs 3 % of a core when idle
 READ_LIMIT = 1000  # ids looked at in one poll; jobs of a killed worker stand at the head until their claim expires
 COMPLETION_SECONDS = 10.0  # a batch that was begun is finished rather than done again
+CANCELLATION_SECONDS = 0.1
 WITHOUT_REDIS_SECONDS = 2.0
 HEALTH_SECONDS = 15
 
@@ -101,12 +102,16 @@ def _worker(settings: Settings, pool: ArqRedis) -> Worker:
 
 async def _finish(worker: Worker, running: asyncio.Task[None]) -> None:
     worker.allow_pick_jobs = False
+    while not running.done():  # redis-py swallows a cancellation that meets an answer
+        running.cancel()
+        await asyncio.wait({running}, timeout=CANCELLATION_SECONDS)
     if worker.tasks:
-        await asyncio.wait(worker.tasks.values(), timeout=COMPLETION_SECONDS)
-    for task in (running, *worker.tasks.values()):
-        task.cancel()
-    with suppress(asyncio.CancelledError):
-        await running
+        _, unfinished = await asyncio.wait(worker.tasks.values(), timeout=COMPLETION_SECONDS)
+        for task in unfinished:
+            task.cancel()
+        await asyncio.gather(*unfinished, return_exceptions=True)
+    if not running.cancelled():
+        running.result()
 
 
 def _fastest_loop() -> "type[asyncio.AbstractEventLoop] | None":

@@ -4,6 +4,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any, ClassVar, Literal
 from uuid import UUID
 
@@ -20,6 +21,9 @@ from domain.shared.money import Money
 OWN_SOURCE = "rainmaker"  # facts recorded through mutations; their agents are referred to by id
 LARGEST_EVENT_BYTES = 65_536  # the CloudEvents specification asks for 64 KiB to be forwarded
 LONGEST_KEY = 255
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 1, 1)  # a typing error in a year would widen every window
+LARGEST_EXPONENT = 300  # of a number in an attribute that no type names; numeric in PostgreSQL holds far more
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, ValueError, ArithmeticError, RecursionError)
 
 
 class UnusableEvent(Invalid):
@@ -32,6 +36,12 @@ class UnknownType(Invalid):
     """No such type of fact."""
 
     code: ClassVar[str] = "event.unknown_type"
+
+
+class TimeOutOfBounds(Invalid):
+    """The event happened in another century than people sell in."""
+
+    code: ClassVar[str] = "event.time_out_of_bounds"
 
 
 class ReservedSource(Invalid):
@@ -86,6 +96,7 @@ class Refused:
     type: str
     error: Invalid
     raw: bytes
+    payload_hash: bytes | None = None
     waits_for: str | None = None
 
     @property
@@ -94,6 +105,16 @@ class Refused:
         return self.source, self.external_id
 
 
+def _exact(number: str) -> Decimal:
+    exact = Decimal(number)
+    if abs(exact.adjusted()) > LARGEST_EXPONENT:
+        raise ValueError("a number is out of range")
+    return exact
+
+
+# Numbers keep every digit: a float in between would change what was sent.
+_payloads = msgspec.json.Decoder(float_hook=_exact)
+_canonical = msgspec.json.Encoder(order="sorted", decimal_format="number")
 _envelopes = msgspec.json.Decoder(_Envelope)
 _keys = msgspec.json.Decoder(_Key)
 
@@ -119,7 +140,7 @@ def _prepare(raw: bytes, *, time_zone: str, own: bool) -> Prepared:
     occurred_at, day = _when(envelope, time_zone)
     data = _decoded(fact_type, envelope.data, under="data")
     _check_data(data)
-    payload = msgspec.json.encode(msgspec.json.decode(envelope.data), order="sorted")
+    payload = _canonical.encode(_decoded(_payloads, envelope.data, under="data"))
     told = f"{envelope.type}\x1f{envelope.time}\x1f{envelope.localdate}\x1f".encode()
     return Prepared(
         source=envelope.source,
@@ -148,11 +169,19 @@ def _when(envelope: _Envelope, time_zone: str) -> tuple[datetime, date]:
     if (envelope.time is None) is (envelope.localdate is None):
         raise UnusableEvent("give either time (an instant) or localdate (a day)", path=("time",))
     if envelope.localdate is not None:
+        _check_bounds(envelope.localdate, "localdate")
         return start_of_day(envelope.localdate, time_zone), envelope.localdate
     assert envelope.time is not None  # noqa: S101 - one of both, checked above
     if envelope.time.tzinfo is None:
         raise UnusableEvent("time has no offset; write 2026-03-14T09:30:00Z", path=("time",))
+    _check_bounds(envelope.time.date(), "time")
     return envelope.time.astimezone(UTC), local_day(envelope.time, time_zone)
+
+
+def _check_bounds(day: date, name: str) -> None:
+    if not FIRST_DAY <= day < LAST_DAY:
+        message = f"{name} lies in the year {day.year}; send a day from {FIRST_DAY.year} to {LAST_DAY.year - 1}"
+        raise TimeOutOfBounds(message, path=(name,))
 
 
 def _check_data(data: Any) -> None:
@@ -177,7 +206,7 @@ def _entity(fact_type: FactType, data: Any, source: str) -> UUID | None:
 def _decoded(decoder: Any, raw: bytes | msgspec.Raw, *, under: str = "") -> Any:
     try:
         return decoder.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError, ValueError) as error:
+    except UNREADABLE as error:
         message, _, place = str(error).partition(" - at `$")
         path = tuple(part for part in re.split(r"[.\[\]`]+", place) if part)
         raise UnusableEvent(message, path=((under,) if under else ()) + path) from error
@@ -186,7 +215,7 @@ def _decoded(decoder: Any, raw: bytes | msgspec.Raw, *, under: str = "") -> Any:
 def _refuse(raw: bytes, error: Invalid) -> Refused:
     try:
         key = _keys.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except UNREADABLE:
         key = _Key()
     usable = [isinstance(value, str) and 1 <= len(value) <= LONGEST_KEY for value in (key.source, key.id)]
     nameless = "sha256:" + hashlib.sha256(raw).hexdigest()

@@ -1,6 +1,6 @@
 """Write what producers send: each item has its own outcome, each key counts once for ever, nothing is dropped."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -12,7 +12,7 @@ from domain.database.operation import operation
 from domain.facts.dataset_rows import write_activities
 from domain.facts.event import OWN_SOURCE, Prepared, Refused, read_event
 from domain.facts.quarantine import quarantine, release
-from domain.facts.write_facts import Resolved, existing_facts, insert_facts
+from domain.facts.write_facts import Key, Resolved, existing_facts, insert_facts
 from domain.marks.write import Layer, Mark, What, register_subjects, write_marks
 from domain.organisation.queries import the_organisation
 from domain.shared.errors import Invalid
@@ -68,37 +68,36 @@ async def ingest(*, items: Sequence[bytes], now: datetime, own: bool = False) ->
     if len(items) > LARGEST_BATCH:
         raise BatchTooLarge(f"{len(items)} events in one batch; send at most {LARGEST_BATCH}")
     organisation = await the_organisation()
-    read = [read_event(item, time_zone=organisation.time_zone, own=own) for item in items]
-    usable, refused = await _with_agents(_first_of_each_key(read))
-    inserted = await insert_facts(usable, now=now)
-    existing = await existing_facts(item.key for item in read if item.key not in inserted)
-    await quarantine([item for item in refused if item.key not in existing], now=now)
-    accepted = [item for item in usable if item.prepared.key in inserted]
-    await release([item.prepared.key for item in accepted], now=now)
-    await _follow_up(accepted, inserted, now=now)
-    return _results(read, inserted, existing, {item.key: item for item in refused})
+    judged = await _with_agents([read_event(item, time_zone=organisation.time_zone, own=own) for item in items])
+    first = _first_of_each_key(judged)
+    inserted = await insert_facts(list(first.values()), now=now)
+    facts = await existing_facts(item.key for item in judged if item.key not in inserted)
+    facts |= {key: (fact_id, first[key].payload_hash) for key, fact_id in inserted.items()}
+    await quarantine([item for item in judged if isinstance(item, Refused) and item.key not in facts], now=now)
+    await release(list(facts), now=now)
+    await _follow_up([first[key] for key in inserted], inserted, now=now)
+    return _results(judged, facts, {key: first[key] for key in inserted})
 
 
-def _first_of_each_key(read: Iterable[Prepared | Refused]) -> list[Prepared | Refused]:
-    first: dict[tuple[str, str], Prepared | Refused] = {}
-    for item in read:
-        first.setdefault(item.key, item)
-    return [first[key] for key in sorted(first)]
+def _first_of_each_key(judged: Iterable[Resolved | Refused]) -> dict[Key, Resolved]:
+    first: dict[Key, Resolved] = {}
+    for item in judged:
+        if isinstance(item, Resolved):
+            first.setdefault(item.key, item)
+    return dict(sorted(first.items()))
 
 
-async def _with_agents(items: Sequence[Prepared | Refused]) -> tuple[list[Resolved], list[Refused]]:
-    prepared = [item for item in items if isinstance(item, Prepared)]
-    known = await _known_agents({(item.source, agent) for item in prepared for agent, _ in item.data.agents()})
-    usable: list[Resolved] = []
-    refused = [item for item in items if isinstance(item, Refused)]
-    for item in prepared:
-        unknown = next(((agent, path) for agent, path in item.data.agents() if (item.source, agent) not in known), None)
-        if unknown is None:
-            people = {agent: known[item.source, agent] for agent, _ in item.data.agents()}
-            usable.append(Resolved(item, people))
-        else:
-            refused.append(_unknown_agent(item, *unknown))
-    return usable, refused
+async def _with_agents(read: Sequence[Prepared | Refused]) -> list[Resolved | Refused]:
+    named = {(item.source, agent) for item in read if isinstance(item, Prepared) for agent, _ in item.data.agents()}
+    known = await _known_agents(named)
+    return [_resolved(item, known) if isinstance(item, Prepared) else item for item in read]
+
+
+def _resolved(item: Prepared, known: Mapping[tuple[str, str], UUID]) -> Resolved | Refused:
+    for agent, path in item.data.agents():
+        if (item.source, agent) not in known:
+            return _unknown_agent(item, agent, path)
+    return Resolved(item, {agent: known[item.source, agent] for agent, _ in item.data.agents()})
 
 
 async def _known_agents(references: Iterable[tuple[str, str]]) -> dict[tuple[str, str], UUID]:
@@ -126,11 +125,12 @@ def _unknown_agent(item: Prepared, reference: str, path: str) -> Refused:
         type=item.type.name,
         error=error,
         raw=item.raw,
+        payload_hash=item.payload_hash,
         waits_for=f"{item.source}\x1f{reference}",
     )
 
 
-async def _follow_up(accepted: Sequence[Resolved], ids: dict[tuple[str, str], UUID], *, now: datetime) -> None:
+async def _follow_up(accepted: Sequence[Resolved], ids: Mapping[Key, UUID], *, now: datetime) -> None:
     entities = {item.prepared.entity_id for item in accepted if item.prepared.entity_id is not None}
     if entities:
         await register_subjects(Layer.ENTITY, entities)
@@ -142,38 +142,26 @@ async def _follow_up(accepted: Sequence[Resolved], ids: dict[tuple[str, str], UU
 
 
 def _results(
-    read: Sequence[Prepared | Refused],
-    inserted: dict[tuple[str, str], UUID],
-    existing: dict[tuple[str, str], tuple[UUID, bytes]],
-    refused: dict[tuple[str, str], Refused],
+    judged: Sequence[Resolved | Refused], facts: Mapping[Key, tuple[UUID, bytes]], accepted: Mapping[Key, Resolved]
 ) -> list[ItemResult]:
-    hashes = {key: item.payload_hash for item in reversed(read) if isinstance(item, Prepared) and (key := item.key)}
-    seen: set[tuple[str, str]] = set()
+    seen: set[tuple[Key, bytes]] = set()
     results = []
-    for item in read:
-        results.append(_result(item, inserted, existing, refused, hashes, again=item.key in seen))
-        seen.add(item.key)
+    for item in judged:
+        is_new = accepted.get(item.key) is item
+        is_repeat = (item.key, item.raw) in seen
+        results.append(_result(item, facts.get(item.key), is_new=is_new, is_repeat=is_repeat))
+        seen.add((item.key, item.raw))
     return results
 
 
 def _result(
-    item: Prepared | Refused,
-    inserted: dict[tuple[str, str], UUID],
-    existing: dict[tuple[str, str], tuple[UUID, bytes]],
-    refused: dict[tuple[str, str], Refused],
-    hashes: dict[tuple[str, str], bytes],
-    *,
-    again: bool,
+    item: Resolved | Refused, fact: tuple[UUID, bytes] | None, *, is_new: bool, is_repeat: bool
 ) -> ItemResult:
-    key = item.key
-    first_id, first_hash = existing.get(key) or (inserted.get(key), hashes.get(key))
-    own_hash = item.payload_hash if isinstance(item, Prepared) else None
-    if first_id is None:
-        blocked = refused.get(key)
-        outcome = Outcome.DUPLICATE if again and blocked and blocked.raw == item.raw else Outcome.QUARANTINED
-        return ItemResult(*key, outcome, error=blocked.error if blocked else None)
-    if own_hash != first_hash:
+    if fact is None:
+        outcome = Outcome.DUPLICATE if is_repeat else Outcome.QUARANTINED
+        return ItemResult(*item.key, outcome, error=item.error if isinstance(item, Refused) else None)
+    fact_id, payload_hash = fact
+    if item.payload_hash != payload_hash:
         message = "this key was used with another payload; facts are never edited, send a new id"
-        return ItemResult(*key, Outcome.CONFLICT, first_id, KeyReused(message, path=("id",)))
-    repeated = again or key in existing
-    return ItemResult(*key, Outcome.DUPLICATE if repeated else Outcome.ACCEPTED, first_id)
+        return ItemResult(*item.key, Outcome.CONFLICT, fact_id, KeyReused(message, path=("id",)))
+    return ItemResult(*item.key, Outcome.ACCEPTED if is_new else Outcome.DUPLICATE, fact_id)

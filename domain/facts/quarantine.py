@@ -8,10 +8,10 @@ from domain.facts.event import Refused
 
 
 async def quarantine(items: Sequence[Refused], *, now: datetime) -> None:
-    """Keep the events; one that is already waiting under its key is replaced."""
+    """Keep the events; one that is already waiting under its key is replaced, also by a later one among them."""
     if not items:
         return
-    items = sorted(items, key=lambda item: item.key)
+    items = sorted({item.key: item for item in items}.values(), key=lambda item: item.key)
     await sql.execute(
         """insert into quarantined_facts
                (source, external_id, type, reason, message, path, waits_for, event, received_at)

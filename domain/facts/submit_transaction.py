@@ -12,6 +12,8 @@ from domain.database.operation import operation
 from domain.facts.event import OWN_SOURCE
 from domain.facts.record_own_fact import record_own_fact
 from domain.facts.types.registry import EntityKind
+from domain.marks.claim import lock_subject
+from domain.marks.write import Layer, register_subjects
 from domain.shared.errors import Conflict
 from domain.shared.ids import entity_id
 from domain.shared.money import Money
@@ -46,6 +48,8 @@ async def submit_transaction(
     """Record the submission and return the transaction's id."""
     reference = reference or str(uuid4())
     entity = entity_id(EntityKind.TRANSACTION, OWN_SOURCE, reference)
+    await register_subjects(Layer.ENTITY, [entity])
+    await lock_subject(entity)  # of two submissions at once, one sees the other
     if await sql.fetch_value("select 1 from transactions where id = $1 and submitted_at is not null", entity):
         message = f"a transaction {reference!r} was submitted before; choose another reference"
         raise ReferenceTaken(message, path=("reference",))

@@ -20,6 +20,21 @@ class Resolved:
     prepared: Prepared
     people: Mapping[str, UUID]
 
+    @property
+    def key(self) -> Key:
+        """Return what names the fact for ever."""
+        return self.prepared.key
+
+    @property
+    def payload_hash(self) -> bytes:
+        """Return what tells another payload under the same key."""
+        return self.prepared.payload_hash
+
+    @property
+    def raw(self) -> bytes:
+        """Return the event as it was sent."""
+        return self.prepared.raw
+
 
 async def insert_facts(facts: Sequence[Resolved], *, now: datetime) -> dict[Key, UUID]:
     """Insert the facts in the order of their keys and return the ids of those whose key was free."""

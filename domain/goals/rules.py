@@ -62,17 +62,15 @@ def progress(
     """
     passed, whole = _days_passed(cycle, today, weekdays)
     share = Decimal(1) if is_ratio else EXACT.divide(Decimal(passed), Decimal(whole))
-    expected = EXACT.multiply(target, share).quantize(RATIO_DIGITS, context=EXACT)
+    expected = EXACT.multiply(target, share)
     reached = Decimal(0) if achievement is None else achievement
-    pace = None if expected == 0 else _ratio(reached, expected)
-    attainment = None if target == 0 or achievement is None else _ratio(achievement, target)
     return Progress(
         achievement=achievement,
-        attainment_ratio=attainment,
-        expected=expected,
-        pace_ratio=pace,
+        attainment_ratio=None if target == 0 or achievement is None else _ratio(achievement, target),
+        expected=expected.quantize(RATIO_DIGITS, context=EXACT),
+        pace_ratio=None if expected == 0 else _ratio(reached, expected),
         forecast=_forecast(achievement, passed=passed, whole=whole, is_ratio=is_ratio),
-        status=_status(attainment, pace, cycle=cycle, today=today, thresholds=thresholds),
+        status=_status(reached, expected, target=target, cycle=cycle, today=today, thresholds=thresholds),
     )
 
 
@@ -97,17 +95,18 @@ def _forecast(achievement: Decimal | None, *, passed: int, whole: int, is_ratio:
 
 
 def _status(
-    attainment: Decimal | None, pace: Decimal | None, *, cycle: Period, today: date, thresholds: Thresholds
+    reached: Decimal, expected: Decimal, *, target: Decimal, cycle: Period, today: date, thresholds: Thresholds
 ) -> Status:
-    if attainment is not None and attainment >= 1:
+    # By the exact figures: a ratio is rounded, and a cent short of ten million would pass for all of it.
+    if reached >= target and (target > 0 or today >= cycle.end):
         return Status.ACHIEVED
     if today < cycle.start:
         return Status.NOT_STARTED
     if today >= cycle.end:
         return Status.MISSED
-    if pace is None or pace >= thresholds.on_track:
+    if expected == 0 or reached >= EXACT.multiply(expected, thresholds.on_track):
         return Status.ON_TRACK
-    return Status.AT_RISK if pace >= thresholds.at_risk else Status.OFF_TRACK
+    return Status.AT_RISK if reached >= EXACT.multiply(expected, thresholds.at_risk) else Status.OFF_TRACK
 
 
 def _ratio(above: Decimal, below: Decimal) -> Decimal:

@@ -87,8 +87,8 @@ class Money:
             value = Decimal(amount)
         except InvalidOperation:
             value = Decimal("NaN")
-        if not value.is_finite() or abs(value) >= LARGEST_AMOUNT:
-            message = f"{amount!r} is not an amount; send a decimal string such as '1200.00'"
+        if not value.is_finite() or value.copy_abs() >= LARGEST_AMOUNT:
+            message = f"'{amount}' is not an amount; send a decimal string such as '1200.00'"
             raise AmountNotANumber(message, path=("amount",))
         if rounded(value, currency) != value:
             message = f"{amount} has more decimals than {currency} has; send at most {exponent(currency)}"

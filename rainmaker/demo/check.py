@@ -1,10 +1,8 @@
 """`rainmaker demo --check`: everything from nothing, once, on a directory of its own, each step with its time."""
 
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import timedelta
-from pathlib import Path
 from time import perf_counter
 
 from rich.console import Console
@@ -31,15 +29,15 @@ async def run_check(*, console: Console) -> None:
     """Do the main job and print each step, or raise what went wrong with it."""
     company = the_company()
     async with AsyncExitStack() as closing:
-        directory = closing.enter_context(_directory())
         with _step(console, "PostgreSQL and Valkey started"):
-            settings = closing.enter_context(throw_away_engines(directory))
+            settings = closing.enter_context(throw_away_engines())
         with _step(console, "database migrated"):
             await migrate(settings.database_url)
         with _step(console, f"{company.name} founded, with {company.days} days of facts and every figure"):
             cast = await _seed(settings, company)
         with _step(console, "API and worker ready"):
-            installation = await closing.enter_async_context(serving(settings, logs=directory))
+            logs = settings.token_key_file.parent
+            installation = await closing.enter_async_context(serving(settings, logs=logs))
         await _work(await closing.enter_async_context(_main_job(installation, company, cast)), console)
         with _step(console, "every figure compared with a rebuild"):
             await _verify(settings)
@@ -71,10 +69,13 @@ async def _verify(settings: Settings) -> None:
 
 @asynccontextmanager
 async def _main_job(installation: Installation, company: Company, cast: Cast) -> AsyncIterator[MainJob]:
-    url, tokens = installation.url, [
-        installation.token(role, agent_id=agent_id, now=now(), lifetime=TOKEN_LIFETIME)
-        for role, agent_id in ((Role.INTEGRATION, None), (Role.ADMIN, None), (Role.AGENT, cast.agent_id))
-    ]
+    url, tokens = (
+        installation.url,
+        [
+            installation.token(role, agent_id=agent_id, now=now(), lifetime=TOKEN_LIFETIME)
+            for role, agent_id in ((Role.INTEGRATION, None), (Role.ADMIN, None), (Role.AGENT, cast.agent_id))
+        ],
+    )
     async with AsyncExitStack() as closing:
         systems, admin, agent = [await closing.enter_async_context(open_client(url, token)) for token in tokens]
         following = await closing.enter_async_context(open_subscriber(url, tokens[-1]))
@@ -89,11 +90,3 @@ def _step(console: Console, what: str) -> Iterator[None]:
         outcome = ""
     finally:
         console.print(f"{perf_counter() - start:6.2f} s  {outcome}{what}", highlight=False)
-
-
-@contextmanager
-def _directory() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="rainmaker-") as name:
-        directory = Path(name)
-        directory.chmod(0o755)  # the account that root hands the servers to must pass
-        yield directory

@@ -80,8 +80,7 @@ def running(
     """Run the commands until the end of the block."""
     children: list[Child] = []
     try:
-        for command in commands:
-            children.append(Child.start(command, environment=environment, logs=logs))
+        children.extend(Child.start(command, environment=environment, logs=logs) for command in commands)
         yield children
     finally:
         for child in children:

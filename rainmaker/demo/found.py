@@ -25,9 +25,7 @@ from rainmaker.demo.company import Company, GoalOfGroup, Group, PlanOfGroup, Rat
 async def found(*, company: Company, first_day: date, now: datetime) -> None:
     """Write the organisation, its people from the first day on, and their rates, goals, plans and boards."""
     founding = _Founding(company, first_day, now)
-    await found_organisation(
-        name=company.name, time_zone=company.time_zone, base_currency=company.base_currency
-    )
+    await found_organisation(name=company.name, time_zone=company.time_zone, base_currency=company.base_currency)
     await founding.hire()
     await founding.change()
     await founding.agree()
@@ -114,9 +112,7 @@ class _Founding:
         plan_id = await create_plan(name=plan.name, currency=plan.currency)
         await publish_plan_version(plan_id=plan_id, components=plan.components, from_day=day, now=self.now)
         for name in self.company.agents_of(plan.of):
-            await assign_plan(
-                plan_id=plan_id, agent_id=self.agents[name], is_assigned=True, from_day=day, now=self.now
-            )
+            await assign_plan(plan_id=plan_id, agent_id=self.agents[name], is_assigned=True, from_day=day, now=self.now)
 
     def _day(self, after: int) -> date:
         return self.first_day + timedelta(days=after)

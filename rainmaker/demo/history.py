@@ -50,9 +50,13 @@ class _SellersDay:
         habits, name = self.company.habits, f"{reference(self.seller)}-{self.number:03}"
         dice = Dice(f"{self.company.seed}/{name}")
         for index in range(dice.randint(*habits.calls)):
-            yield call(company=self.company, seller=self.seller, key=f"{name}:call:{index}", at=self._at(dice), dice=dice)
+            yield call(
+                company=self.company, seller=self.seller, key=f"{name}:call:{index}", at=self._at(dice), dice=dice
+            )
         for index in range(dice.randint(*habits.emails)):
-            yield email(company=self.company, seller=self.seller, key=f"{name}:mail:{index}", at=self._at(dice), dice=dice)
+            yield email(
+                company=self.company, seller=self.seller, key=f"{name}:mail:{index}", at=self._at(dice), dice=dice
+            )
         for index in range(int(self._skill() * habits.opportunity_share / 100 + dice.random())):
             yield from self._pursuit(f"{name}-{index}", dice)
 
@@ -86,8 +90,8 @@ def _exceptions(company: Company, first_day: date) -> Iterator[Event]:
         fact_type = f"rainmaker.transaction.{what}.v1"
         yield Event(id=f"unpriced:{what}", source=company.crm, type=fact_type, time=at, data=data)
     at = _instant(company, first_day + timedelta(days=company.unknown.on), 0)
-    data = {"agent": company.unknown.reference, "duration_seconds": 95}
-    yield Event(id="unknown:call", source=company.telephone, type="rainmaker.call.logged.v1", time=at, data=data)
+    missed = {"agent": company.unknown.reference, "answered": False}
+    yield Event(id="unknown:call", source=company.telephone, type="rainmaker.call.logged.v1", time=at, data=missed)
 
 
 def _instant(company: Company, day: date, minute: int) -> datetime:

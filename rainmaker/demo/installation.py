@@ -3,6 +3,7 @@
 import asyncio
 import os
 import socket
+import tempfile
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -71,9 +72,9 @@ def engines(directory: Path = DIRECTORY) -> Iterator[Settings]:
 
 
 @contextmanager
-def throw_away_engines(directory: Path) -> Iterator[Settings]:
-    """Start engines of one's own, whatever the environment names, for a port that nobody uses."""
-    with embedded.engines(directory=directory) as started:
+def throw_away_engines() -> Iterator[Settings]:
+    """Start engines on a directory of their own, whatever the environment names, for a port that nobody uses."""
+    with _throw_away_directory() as directory, embedded.engines(directory=directory) as started:
         yield Settings(
             database_url=started.database_url,
             redis_url=started.redis_url,
@@ -111,6 +112,14 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+@contextmanager
+def _throw_away_directory() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="rainmaker-") as name:
+        directory = Path(name)
+        directory.chmod(0o755)  # the account that root hands the servers to must pass
+        yield directory
 
 
 async def _wait_until_ready(installation: Installation) -> None:

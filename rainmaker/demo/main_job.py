@@ -1,4 +1,4 @@
-"""The main job: a call and a sale that arrive, and everything that follows from them, seen by the agent who made them."""
+"""The main job: calls and a sale arrive, and what follows from them is seen by the agent who made them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -99,7 +99,9 @@ class MainJob:
 
     def _paid(self, sale: str) -> Decimal:
         lines = self._shown["earnings"]["latest"]
-        return sum((Decimal(line["amount"]["amount"]) for line in lines if line["transaction"]["id"] == sale), Decimal(0))
+        return sum(
+            (Decimal(line["amount"]["amount"]) for line in lines if line["transaction"]["id"] == sale), Decimal(0)
+        )
 
     def _call(self, key: str) -> Event:
         data = {"agent": self.company.extension(self.company.featured), "duration_seconds": 60}

@@ -1,5 +1,6 @@
 """What somebody who starts the demo is told: where everything is, who they may be, and what to try."""
 
+import sys
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -55,15 +56,18 @@ def welcome(*, console: Console, company: Company, url: str, cast: Cast, tokens:
     say(f"  GraphQL   {url}/graphql   (subscriptions: graphql-transport-ws on the same address)")
     say(f"  Facts     {url}/ingest    (CloudEvents)")
     say(f"  Health    {url}/ready\n")
-    say(f"[bold]Tokens[/], good for {tokens.hours} hours: paste these first")
-    say(f"\nURL={url}")
-    say(f"ADMIN={tokens.admin}   # sees and does everything")
-    say(f"MANAGER={tokens.manager}   # {cast.manager}, manages {cast.team}")
-    say(f"AGENT={tokens.agent}   # {cast.agent}, sells in {cast.team}")
+    say(f"[bold]Tokens[/], good for {tokens.hours} hours: paste these first\n")
+    say(f"URL={url}")
+    say("[dim]An admin sees and does everything[/]")
+    say(f"ADMIN={tokens.admin}")
+    say(f"[dim]{cast.manager} manages {cast.team}[/]")
+    say(f"MANAGER={tokens.manager}")
+    say(f"[dim]{cast.agent} sells in {cast.team}[/]")
+    say(f"AGENT={tokens.agent}")
     for title, token, query in QUERIES:
         say(f"\n[bold]{title.format(agent=first, team=cast.team)}[/]\n{_curl(token, query)}")
     say(f"\n[bold]Watch[/] {first}'s goal and pay move when a sale is approved")
-    say("python examples/live_progress.py --url $URL --admin-token $ADMIN --agent-token $AGENT\n")
+    say(f"{sys.executable} examples/live_progress.py --url $URL --admin-token $ADMIN --agent-token $AGENT\n")
     say(f"Ask twice: {first} sells about once a minute. More to paste is in examples/queries.")
     say("[bold]Ctrl-C[/] stops everything; the company is kept.\n")
 

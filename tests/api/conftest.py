@@ -1,6 +1,7 @@
 """A founded company, for the tests that do not found one themselves."""
 
 import pytest
+
 from steps import found_company
 
 

@@ -6,11 +6,11 @@ import json
 from uuid import UUID
 
 import pytest
-from clients import Refused
-from steps import create_team
 
+from clients import Refused
 from domain.access.viewer import Role
 from domain.database import sql
+from steps import create_team
 
 SELECTED = "agent { id name }"
 

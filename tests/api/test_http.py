@@ -4,7 +4,9 @@ import asyncio
 
 import pytest
 from graphql import get_introspection_query
+from strawberry.extensions.validation_cache import _get_validate_cache
 
+from api.limits import CACHED_DOCUMENTS
 from clients import running_app
 
 GRAPHQL = "application/graphql-response+json"
@@ -45,7 +47,9 @@ async def test_a_field_that_failed_is_200_with_what_did_not_fail(api):
     assert answer.json()["data"] == {"me": {"role": "ADMIN"}, "node": None}
 
 
-@pytest.mark.parametrize("body", ["text", 7, None, [], [ME], {}, {"query": 7}, {"query": "{ me { role } }", "variables": 7}])
+@pytest.mark.parametrize(
+    "body", ["text", 7, None, [], [ME], {}, {"query": 7}, {"query": "{ me { role } }", "variables": 7}]
+)
 async def test_a_body_that_is_no_request_is_400_in_json(api, body):
     answer = await api.admin.post(body)
 
@@ -111,10 +115,6 @@ async def test_the_schema_can_be_asked_for_unless_that_is_switched_off(api, sett
 
 
 async def test_parsed_and_validated_documents_are_kept(api):
-    from strawberry.extensions.validation_cache import _get_validate_cache
-
-    from api.limits import CACHED_DOCUMENTS
-
     cache = _get_validate_cache(CACHED_DOCUMENTS)
     await api.admin.run("{ me { role } }")
     before = cache.cache_info()

@@ -1,10 +1,10 @@
 """The organisation, its people and its teams."""
 
 import pytest
-from clients import Refused
-from steps import appoint, create_team, disable, found_company, hire, january, march, move, move_team
 
+from clients import Refused
 from domain.database import sql
+from steps import appoint, create_team, disable, found_company, hire, january, march, move, move_team
 
 ORGANISATION = "{ organisation { name timeZone baseCurrency version workingDays paceThresholds { onTrack atRisk } } }"
 

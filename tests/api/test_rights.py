@@ -3,12 +3,12 @@
 from types import SimpleNamespace
 
 import pytest
-from clients import Refused
-from steps import appoint, create_team, hire, move
 
+from clients import Refused
 from domain.access.rights import ALLOWED, Act
 from domain.access.viewer import Role
 from domain.database import sql
+from steps import appoint, create_team, hire, move
 
 AGENTS = "{ agents { nodes { name } } }"
 TEAMS = "{ teams { nodes { name } } }"

@@ -62,7 +62,10 @@ async def test_what_is_exact_comes_back_exactly(field, given, returned):
 @pytest.mark.parametrize(
     ("field", "given"),
     [
-        *(("decimal", value) for value in (1.1, 7, True, "NaN", "Infinity", "1e3", "1,5", " 1", "", "١٢", "1.", "9" * 29)),
+        *(
+            ("decimal", value)
+            for value in (1.1, 7, True, "NaN", "Infinity", "1e3", "1,5", " 1", "", "١٢", "1.", "9" * 29)
+        ),
         *(("date", value) for value in ("20260314", "2026-W11-6", "2026-02-30", "2026-03-14T00:00:00Z", 20260314)),
         *(("instant", value) for value in ("2026-03-14T09:30:00", "2026-03-14", "2026-03-14 09:30:00Z", 1773480600)),
         *(("bigInt", value) for value in ("1.0", 1.5, True, "9223372036854775808", "x", "")),

@@ -3,7 +3,10 @@
 import asyncio
 
 import pytest
+
 from clients import Refused
+from domain.database import sql
+from domain.organisation.tree import DEEPEST_TREE, managers_above
 from steps import (
     ALWAYS,
     appoint,
@@ -17,9 +20,6 @@ from steps import (
     move_team,
     tree_of,
 )
-
-from domain.database import sql
-from domain.organisation.tree import DEEPEST_TREE, managers_above
 
 
 async def test_an_agent_who_moved_in_march_is_in_each_team_on_its_days(company):

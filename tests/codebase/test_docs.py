@@ -112,11 +112,22 @@ def test_every_node_of_the_schema_has_its_word_in_the_glossary():
     assert nodes - {word.partition(".")[0] for word in glossary_words(2)} == set()
 
 
-def test_every_table_named_in_the_glossary_exists():
+def tables():
     migrations = "".join(path.read_text() for path in (REPOSITORY / "migrations").glob("*.py"))
-    tables = set(re.findall(r"'table': '(\w+)'|create table (\w+)", migrations))
+    found = re.findall(r"'table': '(\w+)'|create table (\w+)", migrations)
+    return {name for names in found for name in names if name}
 
-    assert glossary_words(3) - {name for found in tables for name in found} == set()
+
+def test_every_table_named_in_the_glossary_exists():
+    assert glossary_words(3) - tables() == set()
+
+
+def test_every_table_belongs_to_one_context_by_its_readme():
+    pages = [page.read_text() for page in (REPOSITORY / "domain").glob("*/README.md")]
+    paragraphs = [found[1] for page in pages if (found := re.search(r"\*\*Owns\*\*(.*?)\n\n", page, re.DOTALL))]
+    owned = [name for paragraph in paragraphs for name in re.findall(r"`(\w+)`", paragraph)]
+
+    assert sorted(owned) == sorted(tables())
 
 
 def test_the_architecture_tells_every_kind_of_mark_and_verify_every_derived_table():

@@ -1,5 +1,6 @@
 """Models, migrations and the live catalogue say the same."""
 
+import asyncpg
 import pytest
 from tortoise.context import TortoiseContext
 from tortoise.fields import Field
@@ -20,6 +21,18 @@ WITHOUT_A_MODEL = {
     "tortoise_migrations",
 }
 
+HISTORY = {
+    "facts",
+    "earnings",
+    "audit_lines",
+    "memberships",
+    "team_parents",
+    "team_managers",
+    "dated_settings",
+    "plan_versions",
+    "plan_assignments",
+    "exchange_rates",
+}
 CATALOGUE_NAMES = {"bigint": "int8", "int": "int4", "smallint": "int2", "decimal": "numeric"}
 
 
@@ -87,25 +100,11 @@ async def test_every_set_of_columns_that_is_unique_together_has_its_index(databa
     assert {(table, tuple(group)) for table, model in models.items() for group in model._meta.unique_together} <= live
 
 
-@pytest.mark.parametrize(
-    "table",
-    [
-        "facts",
-        "earnings",
-        "audit_lines",
-        "memberships",
-        "team_parents",
-        "team_managers",
-        "dated_settings",
-        "plan_versions",
-        "plan_assignments",
-        "exchange_rates",
-    ],
-)
 @pytest.mark.parametrize("statement", ["update {} set id = id", "delete from {}", "truncate {} cascade"])
-async def test_history_cannot_be_edited(database, table, statement):
-    with pytest.raises(Exception, match="append-only"):
-        await sql.execute(statement.format(table))
+async def test_history_cannot_be_edited(database, statement):
+    for table in sorted(HISTORY):
+        with pytest.raises(asyncpg.PostgresError, match=f"{table} is append-only"):
+            await sql.execute(statement.format(table))
 
 
 def _columns(model: type[Model]) -> list[Field]:

@@ -8,6 +8,7 @@ import pytest
 
 from infra.database import credentials
 from infra.migrate import migrate, pending
+from servers import url_of
 
 MIGRATE = "import asyncio, sys; from infra.migrate import migrate; asyncio.run(migrate(sys.argv[1]))"
 
@@ -15,8 +16,6 @@ MIGRATE = "import asyncio, sys; from infra.migrate import migrate; asyncio.run(m
 @pytest.fixture
 async def empty(servers, administration, tmp_path):
     """The URL of an empty database."""
-    from conftest import url_of
-
     name = f"empty_{tmp_path.name}".replace("-", "_")
     await administration.execute(f'create database "{name}"')
     yield url_of(servers[0], name)

@@ -10,15 +10,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from company import NOW, Company, appoint, assert_everything_equals_a_rebuild, link, move, settle
-from derived import derived, forget_what_happened
-from happenings import deliver
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from lifecycles import happenings
-from paying import assign, percent, publish, put_on_plan, tiers
-from steps import ALWAYS, april, february, march
 
+from company import NOW, Company, appoint, assert_everything_equals_a_rebuild, link, move, settle
+from derived import derived, forget_what_happened
 from domain.database import sql
 from domain.facts.exchange_rates import record_exchange_rate
 from domain.facts.link_identity import replay_what_can_be
@@ -26,6 +22,10 @@ from domain.goals.set_goal import GoalTerms, set_goal
 from domain.leaderboards.create_leaderboard import BoardTerms, create_leaderboard
 from domain.people.move_team import move_team
 from domain.shared.period import Cycle
+from happenings import deliver
+from lifecycles import happenings
+from paying import assign, percent, publish, put_on_plan, tiers
+from steps import ALWAYS, april, february, march
 
 OWN = tiers(("0", "1"), ("100", "2.5"), ("1000", "5"), accumulate="QUARTER")
 OVERRIDE = percent("1.5", key="override", credit="OVERRIDE")

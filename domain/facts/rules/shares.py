@@ -11,6 +11,7 @@ from domain.shared.errors import Invalid
 from domain.shared.money import EXACT, Money, allocate, minor_unit, rounded
 
 WHOLE = Decimal(100)
+SMALLEST_SHARE, LARGEST_SHARE = Decimal("0.000001"), Decimal(10) ** 9  # what is beyond would be lost in rounding
 
 
 class SharesDoNotAddUp(Invalid):
@@ -91,8 +92,8 @@ def _overlay(whole: Money, share: Share) -> Decimal:
 def _check_positive(share: Share, index: int) -> None:
     for name in ("weight", "percent"):
         value: Decimal | None = getattr(share, name)
-        if value is not None and (not value.is_finite() or not 0 < value <= 10**9):
-            message = f"{name} is {value}; it must be above zero and at most 1,000,000,000"
+        if value is not None and (not value.is_finite() or not SMALLEST_SHARE <= value <= LARGEST_SHARE):
+            message = f"{name} is {value}; it must lie between {SMALLEST_SHARE} and {LARGEST_SHARE:,}"
             raise ShareNotPositive(message, path=("credits", str(index), name))
     if share.overlay and share.weight is not None:
         raise SharesMixed("an overlay is stated by percent", path=("credits", str(index), "weight"))

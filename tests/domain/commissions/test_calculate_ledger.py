@@ -3,12 +3,12 @@
 import msgspec
 import pytest
 from asyncpg import PostgresError
+
 from company import assert_everything_equals_a_rebuild, settle
+from domain.database import sql
 from happenings import accept, approved, call, reverse, sell
 from paying import lines, pay, percent, put_on_plan
 from steps import april, march
-
-from domain.database import sql
 
 APPEND_ONLY = [
     "facts",

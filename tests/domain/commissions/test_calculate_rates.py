@@ -3,12 +3,11 @@
 from decimal import Decimal
 
 from company import NOW, assert_everything_equals_a_rebuild, settle
+from domain.facts.exchange_rates import record_exchange_rate
 from happenings import reverse, sell
 from paying import lines, pay, percent, put_on_plan, tiers, waiting
 from reading import achieved, month_of
 from steps import april, march
-
-from domain.facts.exchange_rates import record_exchange_rate
 
 MARCH = month_of(march(1))
 

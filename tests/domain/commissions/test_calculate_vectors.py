@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 import yaml
-from company import assert_everything_equals_a_rebuild, settle
-from happenings import approved, deliver, part, reversed_, submitted
-from paying import put_on_plan
 
+from company import assert_everything_equals_a_rebuild, settle
 from domain.commissions.rules.document import read_components
 from domain.database import sql
 from domain.shared.errors import Invalid
+from happenings import approved, deliver, part, reversed_, submitted
+from paying import put_on_plan
 
 EXAMPLES = Path(__file__).parents[3] / "examples" / "vectors" / "commission.yaml"
 FIELDS = ("rate", "accumulate", "gate", "multiplier", "limits")

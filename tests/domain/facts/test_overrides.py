@@ -3,13 +3,13 @@
 from decimal import Decimal
 
 import pytest
+
 from company import appoint, assert_everything_equals_a_rebuild, move, settle
+from domain.database import sql
 from happenings import part, reverse, sell
 from paying import lines, pay, percent, put_on_plan
 from reading import achieved, month_of
 from steps import april, march
-
-from domain.database import sql
 
 OWN = percent("50", key="own")
 LEVELS = [

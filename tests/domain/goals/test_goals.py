@@ -1,0 +1,196 @@
+"""Goals of agents and teams, from the sale to the figure, with the milestones that are told on the way."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import msgspec
+
+from company import NOW, TODAY, Person, assert_everything_equals_a_rebuild, move, settle
+from domain.access.viewer import Role, Viewer
+from domain.database import sql
+from domain.goals.queries import goals_by_id, progress_of
+from domain.goals.rules import Status
+from domain.goals.set_goal import GoalTerms, change_target, end_goal, set_goal
+from domain.shared.period import Cycle, Period
+from happenings import accept, event, part, reverse, sell
+from steps import april, february, january, march
+
+ADMIN = Viewer("admin", Role.ADMIN)
+JANUARY, MARCH = january(1), march(31)
+
+
+async def goal_of(owner, target, *, metric="approved_amount", on=JANUARY, cycle=Cycle.MONTH):
+    named = {"agent_id": owner.id} if isinstance(owner, Person) else {"team_id": owner}
+    terms = GoalTerms(name="Sell", metric=metric, cycle=cycle, target=Decimal(target), from_day=on, **named)
+    return await set_goal(terms=terms, now=NOW)
+
+
+async def read(goal_id, *, on=MARCH, today=TODAY):
+    found = await goals_by_id(viewer=ADMIN, today=TODAY, ids=[goal_id])
+    return (await progress_of([found[goal_id]], on=on, today=today, now=NOW))[0]
+
+
+async def attained(goal_id, *, on=MARCH):
+    return (await read(goal_id, on=on)).progress.attainment_ratio
+
+
+async def told(goal_id):
+    """The news of the goal in the order of telling: the month, the version of the target, the milestone."""
+    rows = await sql.fetch("select about from news where about ->> 'goalId' = $1 order by id", str(goal_id))
+    pieces = [msgspec.json.decode(row["about"]) for row in rows]
+    return [(piece["cycleStart"][:7], piece["targetVersion"], piece["percent"]) for piece in pieces]
+
+
+async def retarget(goal_id, target):
+    await change_target(goal_id=goal_id, target=Decimal(target), today=TODAY, now=NOW)
+    await settle()
+
+
+async def test_an_overlay_counts_for_its_holder_and_once_for_the_team(company):
+    dana, omar, nora = [await goal_of(owner, "10000") for owner in (company.dana, company.omar, company.harbour)]
+    await sell([part(company.dana), part(company.omar, overlay=True)], "10000.00 EUR", on=march(4))
+    await settle()
+
+    assert [(await read(goal)).progress.achievement for goal in (dana, omar, nora)] == [10_000, 10_000, 10_000]
+
+
+async def test_a_split_weighs_what_it_is_worth(company):
+    goal = await goal_of(company.dana, "20")
+    await sell(company.dana, "5.00 EUR", on=march(4))
+    await sell(company.dana, "10.00 EUR", shared_with=[company.omar], on=march(5))
+    await settle()
+
+    assert (await read(goal)).progress.achievement == 10
+    assert await attained(goal) == Decimal("0.5")
+
+
+async def test_attainments_beyond_the_target_are_shown_as_they_are(company):
+    dana, omar = [await goal_of(owner, "100") for owner in (company.dana, company.omar)]
+    await sell(company.dana, "250.00 EUR", on=march(4))
+    await sell(company.omar, "120.00 EUR", on=march(4))
+    await settle()
+
+    assert [await attained(goal) for goal in (dana, omar)] == [Decimal("2.5"), Decimal("1.2")]
+
+
+async def test_of_a_target_of_zero_nothing_is_told(company):
+    goal = await goal_of(company.dana, "0")
+    await sell(company.dana, "5.00 EUR", on=march(4))
+    await settle()
+
+    read_now = await read(goal)
+    assert (read_now.progress.achievement, read_now.progress.attainment_ratio) == (5, None)
+    assert await told(goal) == []
+
+
+async def test_whoever_moves_in_march_leaves_earlier_sales_with_the_team_of_then(company):
+    harbour, hill, north = [await goal_of(team, "100") for team in (company.harbour, company.hill, company.north)]
+    await sell(company.dana, "30.00 EUR", on=march(14))
+    await move(company.dana, to=company.hill, on=march(15))
+    await sell(company.dana, "60.00 EUR", on=march(15))
+    await settle()
+
+    assert [await attained(goal) for goal in (harbour, hill, north)] == [Decimal("0.3"), Decimal("0.6"), Decimal("0.9")]
+    news = [("2026-03", 1, 50), ("2026-03", 1, 90)]
+    assert [await told(goal) for goal in (harbour, hill, north)] == [[], news[:1], news]
+
+
+async def test_a_conversion_expects_its_whole_target_from_the_first_day(company):
+    goal = await goal_of(company.dana, "0.30", metric="win_rate", cycle=Cycle.QUARTER)
+    for number, outcome in enumerate(["won", "lost", "lost", "lost"]):
+        about = {"opportunity": f"deal-{number}", "on": february(3)}
+        await accept(event("opportunity.created", agent="dana", **about), event(f"opportunity.{outcome}", **about))
+    await settle()
+
+    half_way = (await read(goal, today=date(2026, 2, 14))).progress
+    assert (half_way.achievement, half_way.expected) == (Decimal("0.25"), Decimal("0.30"))
+    assert (half_way.pace_ratio, half_way.status) == (Decimal("0.833333"), Status.AT_RISK)
+
+
+async def test_each_cycle_begins_anew_and_is_judged_by_the_day(company):
+    goal = await goal_of(company.dana, "100", on=february(1))
+    await sell(company.dana, "100.00 EUR", on=february(28))
+    await sell(company.dana, "99.99 EUR", on=march(1))
+    await settle()
+
+    cycles = [await read(goal, on=day, today=march(31)) for day in (january(1), february(1), march(1), april(30))]
+    assert [one.cycle for one in cycles] == [Period.month(2026, month) for month in (2, 2, 3, 4)]
+    assert [one.progress.status.name for one in cycles] == ["ACHIEVED", "ACHIEVED", "ON_TRACK", "NOT_STARTED"]
+    assert (await read(goal, on=march(1), today=april(1))).progress.status is Status.MISSED
+
+
+async def test_milestones_are_told_once_each_also_when_the_figure_falls_and_rises_again(company):
+    goal = await goal_of(company.dana, "100")
+    first = await sell(company.dana, "60.00 EUR", on=march(4))
+    await settle()
+    await sell(company.dana, "30.00 EUR", on=march(5))
+    await settle()
+    await reverse(first, on=march(6))
+    await settle()
+    assert (await read(goal)).progress.achievement == 30
+
+    await sell(company.dana, "70.00 EUR", on=march(7))
+    await settle()
+
+    assert await told(goal) == [("2026-03", 1, 50), ("2026-03", 1, 90), ("2026-03", 1, 100)]
+    assert (await read(goal)).milestones == [50, 90, 100]
+    await assert_everything_equals_a_rebuild()
+
+
+async def test_a_raised_target_is_reached_anew(company):
+    goal = await goal_of(company.dana, "100")
+    await sell(company.dana, "60.00 EUR", on=march(4))
+    await settle()
+
+    await retarget(goal, "200")
+    assert (await read(goal)).milestones == []
+    await sell(company.dana, "50.00 EUR", on=march(5))
+    await settle()
+
+    assert await told(goal) == [("2026-03", 1, 50), ("2026-03", 2, 50)]
+
+
+async def test_a_lowered_target_tells_only_the_highest_milestone_it_reaches(company):
+    goal = await goal_of(company.dana, "1000")
+    await sell(company.dana, "60.00 EUR", on=march(4))
+    await settle()
+    assert await told(goal) == []
+
+    await retarget(goal, "60")
+
+    assert await told(goal) == [("2026-03", 2, 100)]
+    assert (await read(goal)).milestones == [50, 90, 100]
+
+
+async def test_the_same_target_again_tells_nothing(company):
+    goal = await goal_of(company.dana, "100")
+    await sell(company.dana, "60.00 EUR", on=march(4))
+    await settle()
+
+    await retarget(goal, "100.000000")
+
+    assert await told(goal) == [("2026-03", 1, 50)]
+
+
+async def test_a_goal_set_for_the_past_tells_the_milestones_of_every_cycle_since(company):
+    await sell(company.dana, "50.00 EUR", on=january(31))
+    await sell(company.dana, "95.00 EUR", on=march(1))
+    await settle()
+
+    agents, teams = [await goal_of(owner, "100", on=january(15)) for owner in (company.dana, company.north)]
+    await settle()
+
+    expected = [("2026-01", 1, 50), ("2026-03", 1, 50), ("2026-03", 1, 90)]
+    assert [sorted(await told(goal)) for goal in (agents, teams)] == [expected, expected]
+
+
+async def test_an_ended_goal_counts_until_its_last_day(company):
+    goal = await goal_of(company.dana, "100")
+    await end_goal(goal_id=goal, until_day=march(10), today=march(1), now=NOW)
+    await sell(company.dana, "40.00 EUR", on=march(9))
+    await sell(company.dana, "60.00 EUR", on=march(10))
+    await settle(now=datetime(2026, 4, 15, tzinfo=UTC))
+
+    last = await read(goal, on=april(2))
+    assert (last.cycle, last.progress.achievement) == (Period(march(1), march(10)), 40)
+    assert (last.progress.status, await told(goal)) == (Status.MISSED, [])
