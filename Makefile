@@ -38,8 +38,6 @@ check: $(INSTALLED) ## Check style, types, layers and that generated files are f
 	@$(BIN)/rainmaker schema --check
 	@echo '── reference'
 	@$(BIN)/rainmaker reference --check
-	@echo '── migrations'
-	@$(BIN)/rainmaker migrate --check
 
 schema: $(INSTALLED) ## Write schema.graphql from the code
 	@$(BIN)/rainmaker schema

@@ -10,6 +10,8 @@ import strawberry
 from graphql import GraphQLError
 from strawberry.types.scalar import ScalarDefinition
 
+from domain.facts.event import FIRST_DAY, LAST_DAY
+
 BigInt = NewType("BigInt", int)
 T = TypeVar("T")
 
@@ -36,7 +38,10 @@ def read_day(value: Any) -> date:
     """Read a day."""
     if not isinstance(value, str) or not DAY.fullmatch(value):
         raise GraphQLError('send a day such as "2026-03-14"')
-    return _existing(date.fromisoformat, value)
+    day = _existing(date.fromisoformat, value)
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise GraphQLError(f"{value} is too far away; send a day from {FIRST_DAY} to {LAST_DAY}")
+    return day
 
 
 def read_instant(value: Any) -> datetime:

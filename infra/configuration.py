@@ -34,7 +34,7 @@ class Settings(TokenSettings):
 
     database_url: str
     """Where PostgreSQL is: postgresql://user:password@host:port/name, or ?host=DIRECTORY for a unix socket."""
-    redis_url: str
+    redis_url: str = "redis://127.0.0.1:6379/0"
     """Where Redis or Valkey is: redis://host:port/0, rediss:// with TLS, or unix:///path/of/the/socket."""
     redis_prefix: str = "rainmaker"
     """What the queue and the channel of live news are called; two installations on one Redis need two."""

@@ -6,6 +6,8 @@ from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
+from structlog.processors import ExceptionRenderer
+from structlog.tracebacks import ExceptionDictTransformer
 
 from infra.configuration import LogFormat
 
@@ -47,5 +49,7 @@ def hide_secrets(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> 
 
 def _renderers(form: LogFormat) -> list[structlog.typing.Processor]:
     if form is LogFormat.JSON:
-        return [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+        # Without local variables: they hold what must not be in a log.
+        tracebacks = ExceptionRenderer(ExceptionDictTransformer(show_locals=False))
+        return [tracebacks, structlog.processors.JSONRenderer()]
     return [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]

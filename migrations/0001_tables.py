@@ -445,7 +445,7 @@ class Migration(migrations.Migration):
                 ('approved_day', fields.DateField(null=True)),
                 ('reversed_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('reversed_day', fields.DateField(null=True)),
-                ('refused_because', fields.TextField(null=True, unique=False)),
+                ('rejection_reason', fields.TextField(null=True, unique=False)),
             ],
             options={'table': 'transactions', 'app': 'rainmaker', 'indexes': [Index(fields=['state', 'id'], name='transactions_by_state')], 'pk_attr': 'id', 'table_description': 'The state of a transaction: its facts folded in order.'},
             bases=['Model'],

@@ -105,11 +105,12 @@ async def _finish(worker: Worker, running: asyncio.Task[None]) -> None:
     while not running.done():  # redis-py swallows a cancellation that meets an answer
         running.cancel()
         await asyncio.wait({running}, timeout=CANCELLATION_SECONDS)
-    if worker.tasks:
-        _, unfinished = await asyncio.wait(worker.tasks.values(), timeout=COMPLETION_SECONDS)
+    tasks = list(worker.tasks.values())
+    if tasks:
+        _, unfinished = await asyncio.wait(tasks, timeout=COMPLETION_SECONDS)
         for task in unfinished:
             task.cancel()
-        await asyncio.gather(*unfinished, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
     if not running.cancelled():
         running.result()
 

@@ -6,6 +6,8 @@ from typing import Any
 
 import strawberry
 
+from api.enums import CreditKind, PayStatus
+
 
 @strawberry.type
 class ExplainedSlice:
@@ -38,7 +40,7 @@ class Explanation:
     """Why nothing is calculated any more; null where something is."""
     plan_version: int | None
     """The version of the plan that pays."""
-    credit_kind: str | None
+    credit_kind: CreditKind | None
     """How the agent takes part in the transaction."""
     credit_amount: Decimal | None
     """The credit, in the currency of the transaction."""
@@ -46,8 +48,8 @@ class Explanation:
     """The currency of the transaction."""
     reversed_on: str | None
     """The day on which the transaction was reversed; its credit keeps its place and is worth nothing."""
-    status: str | None
-    """CALCULATED, or WAITING_FOR_RATE while there is no exchange rate of the day."""
+    status: PayStatus | None
+    """Whether the pay is known."""
     rate_kind: str | None
     """FLAT, PERCENT or TIERED."""
     basis: Decimal | None
@@ -73,11 +75,11 @@ class Explanation:
             difference=Decimal(stored["difference"]),
             because=stored.get("because"),
             plan_version=stored.get("planVersion"),
-            credit_kind=credit.get("kind"),
+            credit_kind=CreditKind(credit["kind"]) if credit else None,
             credit_amount=_number(credit.get("amount")),
             credit_currency=credit.get("currency"),
             reversed_on=credit.get("reversedOn"),
-            status=stored.get("status"),
+            status=PayStatus(stored["status"]) if "status" in stored else None,
             rate_kind=line.get("rate"),
             basis=_number(line.get("basis")),
             before=_number(line.get("before")),

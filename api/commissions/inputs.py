@@ -6,8 +6,10 @@ from typing import Any
 
 import strawberry
 
-from api.commissions.enums import Accumulate, Apply, ExactBoundPays, PaidCredit, PlaceBy
+from api.enums import Accumulate, Apply, ExactBoundPays, PaidCredit, PlaceBy
 from api.mutation import MutationInput
+
+METHODS = ("place_by", "apply", "exact_bound_pays")
 
 
 @strawberry.input
@@ -20,42 +22,28 @@ class TierInput:
 
 
 @strawberry.input
-class TieredRateInput:
-    """A percentage by the volume of the window. Each method pays another total, so all are named."""
+class RateInput:
+    """What a component pays: exactly one of flat, percent and tiers. Each method of tiers pays another total."""
 
-    tiers: list[TierInput]
-    """The bands, lowest first."""
-    place_by: PlaceBy
+    flat: Decimal | None = None
+    """An amount for each credit, in the plan's currency."""
+    percent: Decimal | None = None
+    """A percentage of each credit."""
+    tiers: list[TierInput] | None = None
+    """A percentage by the volume of the window: the bands, lowest first."""
+    place_by: PlaceBy | None = None
     """What places a credit in the bands."""
-    apply: Apply
+    apply: Apply | None = None
     """How the bands apply."""
     exact_bound_pays: ExactBoundPays | None = None
     """Which band pays for a volume exactly on a bound; needed where it matters."""
 
     def document(self) -> dict[str, Any]:
         """Return the rate as the rules read it."""
-        tiers = [{"from": f"{tier.from_:f}", "percent": f"{tier.percent:f}"} for tier in self.tiers]
-        methods = {"place_by": self.place_by.value, "apply": self.apply.value}
-        bound = {} if self.exact_bound_pays is None else {"exact_bound_pays": self.exact_bound_pays.value}
-        return {"tiers": tiers, **methods, **bound}
-
-
-@strawberry.input(one_of=True)
-class RateInput:
-    """What a component pays: exactly one of these."""
-
-    flat: Decimal | None = strawberry.UNSET
-    """An amount for each credit, in the plan's currency."""
-    percent: Decimal | None = strawberry.UNSET
-    """A percentage of each credit."""
-    tiered: TieredRateInput | None = strawberry.UNSET
-    """A percentage by tiers."""
-
-    def document(self) -> dict[str, Any]:
-        """Return the rate as the rules read it."""
-        if self.tiered:
-            return self.tiered.document()
-        return {name: f"{value:f}" for name in ("flat", "percent") if isinstance(value := getattr(self, name), Decimal)}
+        amounts = {name: f"{value:f}" for name in ("flat", "percent") if (value := getattr(self, name)) is not None}
+        methods = {name: value for name in METHODS if (value := getattr(self, name)) is not None}
+        tiers = [{"from": f"{tier.from_:f}", "percent": f"{tier.percent:f}"} for tier in self.tiers or ()]
+        return amounts | methods | ({} if self.tiers is None else {"tiers": tiers})
 
 
 @strawberry.input

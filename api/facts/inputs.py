@@ -5,13 +5,11 @@ from decimal import Decimal
 
 import strawberry
 
+from api.enums import IdentityKind
 from api.money import MoneyInput
 from api.mutation import MutationInput
 from api.people.types import Agent
-from domain.facts.link_identity import IdentityKind
 from domain.facts.submit_transaction import CreditShare
-
-strawberry.enum(IdentityKind, description="What an identity names.")
 
 
 @strawberry.input

@@ -6,6 +6,7 @@ from uuid import UUID
 import strawberry
 
 from api.context import Context
+from api.enums import IdentityKind
 from api.facts import inputs
 from api.facts.types.exchange_rate import ExchangeRate
 from api.facts.types.transaction import Transaction
@@ -13,7 +14,6 @@ from api.mutation import Call, Payload, mutation
 from api.people.types import Agent, Team
 from domain.access.rights import Act
 from domain.facts import decide_transaction, exchange_rates, link_identity, submit_transaction
-from domain.facts.link_identity import IdentityKind
 
 
 @strawberry.type

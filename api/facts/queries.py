@@ -6,6 +6,7 @@ import strawberry
 
 from api.connection import FIRST, After, Connection, First, Search, connection
 from api.context import Info
+from api.enums import OpportunityState, TransactionState
 from api.facts.types.exchange_rate import ExchangeRate
 from api.facts.types.opportunity import Opportunity
 from api.facts.types.quarantined_fact import QuarantinedFact
@@ -13,8 +14,6 @@ from api.facts.types.transaction import Transaction
 from api.people.types import Agent
 from domain.access.rights import Act, require
 from domain.facts.queries import exchange_rates, opportunities, quarantine, transactions
-from domain.facts.rules.opportunity import OpportunityState
-from domain.facts.rules.transaction import TransactionState
 from domain.shared.paging import PageRequest
 
 TransactionId = Annotated[strawberry.ID, strawberry.argument(description="The id of the transaction.")]

@@ -8,13 +8,13 @@ from uuid import UUID
 import strawberry
 
 from api.context import Context
+from api.enums import Cycle
 from api.goals.types import Goal
 from api.mutation import Call, MutationInput, Payload, mutation
 from api.people.types import Agent, Team
 from domain.access.rights import Act, require_managing_agent, require_managing_team
 from domain.goals import queries, set_goal
 from domain.goals.set_goal import GoalNotFound, GoalTerms
-from domain.shared.period import Cycle
 
 
 @strawberry.input

@@ -9,6 +9,7 @@ from uuid import UUID
 import strawberry
 
 from api.context import Context, Info
+from api.enums import Cycle, Status
 from api.freshness import Freshness
 from api.goals.loaders import progress_on_days
 from api.metrics.types import Metric, plain
@@ -17,11 +18,6 @@ from api.people.types import Agent, On, Team
 from domain.goals import goal as goals
 from domain.goals import queries
 from domain.goals.news import SeenNews
-from domain.goals.rules import Status
-from domain.shared.period import Cycle
-
-strawberry.enum(Cycle, description="How the calendar is cut.")
-strawberry.enum(Status, description="Where a goal stands, by what should have been reached by now.")
 
 
 @strawberry.type

@@ -7,13 +7,13 @@ from uuid import UUID
 import strawberry
 
 from api.context import Context
+from api.enums import Cycle
 from api.leaderboards.types import Leaderboard
 from api.mutation import Call, MutationInput, Payload, mutation
 from api.people.types import Agent, Team
 from domain.access.rights import Act
 from domain.leaderboards import create_leaderboard
 from domain.leaderboards.create_leaderboard import BoardTerms
-from domain.shared.period import Cycle
 
 
 @strawberry.input

@@ -10,6 +10,7 @@ import strawberry
 
 from api.connection import FIRST, After, Connection, First, connection
 from api.context import Context, Info
+from api.enums import Cycle
 from api.freshness import Freshness
 from api.metrics.types import Figure, Metric
 from api.nodes import Node
@@ -18,7 +19,6 @@ from domain.leaderboards import queries
 from domain.leaderboards.board import Board
 from domain.organisation.queries import the_organisation
 from domain.shared.paging import Page, PageRequest
-from domain.shared.period import Cycle
 
 
 @strawberry.type

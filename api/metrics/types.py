@@ -4,10 +4,9 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import strawberry
 
+from api.enums import Unit
 from api.money import Money
-from domain.metrics.metric import AnyMetric, Unit
-
-strawberry.enum(Unit, description="What one of a figure is. MONEY is in base currency; RATIO is 0.25 for 25 %.")
+from domain.metrics.metric import AnyMetric
 
 DIGITS = Decimal("0.000001")
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import strawberry
 
+from api.enums import Dimension
 from api.freshness import Freshness
 from api.metrics.types import Figure, Metric
 from api.nodes import Node
@@ -14,14 +15,8 @@ from api.people.types import Agent, Team
 from domain.metrics.catalogue import metric
 from domain.metrics.metric import AnyMetric
 from domain.reports import run_report
-from domain.reports.shape import MOST_ROWS, Dimension, Shape
+from domain.reports.shape import MOST_ROWS, Shape
 from domain.shared.period import Period
-
-strawberry.enum(
-    Dimension,
-    description="What rows stand for. REGION is the team just below the top of the tree; MONTH and QUARTER are cycles"
-    " of the calendar; STAGE is for metrics of opportunities as they stand.",
-)
 
 
 @strawberry.input
@@ -41,7 +36,7 @@ class ReportInput:
     """Only these agents."""
     team_ids: list[strawberry.ID] | None = None
     """Only people of these teams or teams below them, on the days on which they belonged there."""
-    includes_disabled: bool = False
+    with_disabled: bool = False
     """Whether disabled agents have rows; their figures are in the totals in any case."""
     order_by: str | None = None
     """The key of the metric that sorts the rows; names sort them if none is given."""
@@ -58,7 +53,7 @@ class ReportInput:
             period=Period(self.from_day, self.until_day),
             agent_ids=None if self.agent_ids is None else [Agent.key(one, path="agentIds") for one in self.agent_ids],
             team_ids=None if self.team_ids is None else [Team.key(one, path="teamIds") for one in self.team_ids],
-            includes_disabled=self.includes_disabled,
+            with_disabled=self.with_disabled,
             order_by=None if self.order_by is None else metric(self.order_by),
             ascending=self.ascending,
             first=self.first,

@@ -12,22 +12,15 @@ from domain.database.operation import operation
 from domain.marks.write import Lane, Layer, Mark, What, write_marks
 from domain.organisation.queries import the_organisation
 from domain.shared.calendars import start_of_day
-from domain.shared.errors import Conflict, Invalid, NotFound
+from domain.shared.errors import Conflict, NotFound
 from domain.shared.money import exponent
-
-LONGEST_NAME = 200
+from domain.shared.names import clean_name
 
 
 class PlanNotFound(NotFound):
     """There is no such plan."""
 
     code: ClassVar[str] = "plan.not_found"
-
-
-class PlanUnnamed(Invalid):
-    """A plan has a name of 1 to 200 characters."""
-
-    code: ClassVar[str] = "plan.unnamed"
 
 
 class VersionNotLater(Conflict):
@@ -45,11 +38,9 @@ class NobodyToAssign(NotFound):
 @operation
 async def create_plan(*, name: str, currency: str) -> UUID:
     """Found a plan that pays in this currency; it pays nothing before a version is published."""
-    if not 1 <= len(name.strip()) <= LONGEST_NAME:
-        raise PlanUnnamed(f"give the plan a name of 1 to {LONGEST_NAME} characters", path=("name",))
     exponent(currency)
     created: UUID = await sql.fetch_value(
-        "insert into plans (name, currency) values ($1, $2) returning id", name.strip(), currency
+        "insert into plans (name, currency) values ($1, $2) returning id", clean_name(name), currency
     )
     return created
 
@@ -67,7 +58,7 @@ async def publish_plan_version(*, plan_id: UUID, components: Any, from_day: date
     )
     if last is not None and from_day < last["from_day"]:
         message = f"version {last['number']} holds from {last['from_day']}; choose that day or a later one"
-        raise VersionNotLater(message, path=("from",))
+        raise VersionNotLater(message, path=("from_day",))
     await sql.execute("update plans set version = version + 1 where id = $1", plan_id)
     published: UUID = await sql.fetch_value(
         """insert into plan_versions (plan_id, number, from_day, components, published_at)

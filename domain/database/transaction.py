@@ -85,7 +85,7 @@ async def on_connection(connection: asyncpg.Connection) -> AsyncIterator[None]:
 
 async def _attempt(work: Callable[[], Awaitable[T]]) -> tuple[T, list[object]]:
     async with in_transaction() as client:
-        opened = Transaction(cast(asyncpg.Connection, client._connection))  # noqa: SLF001
+        opened = Transaction(cast("asyncpg.Connection", client._connection))  # noqa: SLF001
         token = _current.set(opened)
         try:
             return await work(), opened.notes

@@ -73,7 +73,7 @@ def _check(currency: str, rate: Decimal, from_day: date, until_day: date | None,
     if not rate.is_finite() or not 0 < rate < LARGEST_RATE:
         raise RateNotPositive(f"the rate {rate} must be above zero and below {LARGEST_RATE}", path=("rate",))
     if until_day is not None and until_day <= from_day:
-        raise PeriodEndsBeforeItStarts("until must come after from; it is exclusive", path=("until",))
+        raise PeriodEndsBeforeItStarts("until must come after from; it is exclusive", path=("until_day",))
 
 
 async def _refuse_overlap(currency: str, from_day: date, until_day: date | None) -> None:
@@ -90,7 +90,7 @@ async def _refuse_overlap(currency: str, from_day: date, until_day: date | None)
             f"a rate of {currency} from {other['from_day']} until {other['until_day'] or 'further notice'} is recorded;"
             " choose days beside it, or give exactly that range to correct it"
         )
-        raise RatesOverlap(message, path=("from",))
+        raise RatesOverlap(message, path=("from_day",))
 
 
 async def _mark_priced(currency: str, from_day: date, until_day: date | None, *, now: datetime) -> None:

@@ -154,9 +154,7 @@ def _results(
     return results
 
 
-def _result(
-    item: Resolved | Refused, fact: tuple[UUID, bytes] | None, *, is_new: bool, is_repeat: bool
-) -> ItemResult:
+def _result(item: Resolved | Refused, fact: tuple[UUID, bytes] | None, *, is_new: bool, is_repeat: bool) -> ItemResult:
     if fact is None:
         outcome = Outcome.DUPLICATE if is_repeat else Outcome.QUARANTINED
         return ItemResult(*item.key, outcome, error=item.error if isinstance(item, Refused) else None)

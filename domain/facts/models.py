@@ -170,7 +170,7 @@ class Transaction(Model):
     approved_day = fields.DateField(null=True)
     reversed_at = fields.DatetimeField(null=True)
     reversed_day = fields.DateField(null=True)
-    refused_because = fields.TextField(null=True)
+    rejection_reason = fields.TextField(null=True)
 
     class Meta:
         table = "transactions"

@@ -12,10 +12,10 @@ from domain.marks.write import Layer, Mark, What, write_marks
 from domain.metrics.catalogue import metric
 from domain.metrics.metric import AnyMetric
 from domain.shared.errors import Conflict, Invalid, NotFound
+from domain.shared.names import clean_name
 from domain.shared.period import Cycle, PeriodEndsBeforeItStarts
 
 LARGEST_TARGET = Decimal(10) ** 18
-LONGEST_NAME = 200
 
 
 class GoalNotFound(NotFound):
@@ -54,12 +54,6 @@ class GoalEnded(Conflict):
     code: ClassVar[str] = "goal.ended"
 
 
-class NameUnusable(Invalid):
-    """A name has 1 to 200 characters."""
-
-    code: ClassVar[str] = "goal.name_unusable"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoalTerms:
     """What is to be reached: a metric's target in each cycle from the first day until, and without, the last."""
@@ -82,7 +76,7 @@ async def set_goal(*, terms: GoalTerms, now: datetime) -> UUID:
     goal_id: UUID = await sql.fetch_value(
         """insert into goals (name, metric, agent_id, team_id, cycle, from_day, until_day, target)
            values ($1, $2, $3, $4, $5, $6, $7, $8) returning id""",
-        terms.name.strip(),
+        clean_name(terms.name),
         terms.metric,
         terms.agent_id,
         terms.team_id,
@@ -123,8 +117,7 @@ async def end_goal(*, goal_id: UUID, until_day: date, today: date, now: datetime
 
 
 def _check(terms: GoalTerms, of: AnyMetric) -> None:
-    if not 1 <= len(terms.name.strip()) <= LONGEST_NAME:
-        raise NameUnusable(f"give the goal a name of 1 to {LONGEST_NAME} characters", path=("name",))
+    clean_name(terms.name)
     if (terms.agent_id is None) is (terms.team_id is None):
         raise OwnerNotOne("name either an agent or a team", path=("agentId",))
     if any(part.dataset.is_stock for part in of.parts):

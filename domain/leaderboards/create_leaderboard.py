@@ -11,16 +11,10 @@ from domain.database.operation import operation
 from domain.marks.write import Layer, Mark, What, write_marks
 from domain.metrics.catalogue import metric
 from domain.shared.errors import Invalid, NotFound
+from domain.shared.names import clean_name
 from domain.shared.period import Cycle, PeriodEndsBeforeItStarts
 
-LONGEST_NAME = 200
 MOST_CHOSEN = 10_000  # chosen one by one; a team's board has no bound
-
-
-class BoardUnnamed(Invalid):
-    """A board has a name of 1 to 200 characters."""
-
-    code: ClassVar[str] = "leaderboard.unnamed"
 
 
 class ParticipantsNotOneWay(Invalid):
@@ -62,7 +56,7 @@ async def create_leaderboard(*, terms: BoardTerms, now: datetime) -> UUID:
     created: UUID = await sql.fetch_value(
         """insert into leaderboards (name, metric, cycle, from_day, until_day, team_id)
            values ($1, $2, $3, $4, $5, $6) returning id""",
-        terms.name.strip(),
+        clean_name(terms.name),
         terms.metric,
         terms.cycle.value,
         terms.from_day,
@@ -79,15 +73,14 @@ async def create_leaderboard(*, terms: BoardTerms, now: datetime) -> UUID:
 
 
 def _check(terms: BoardTerms) -> None:
-    if not 1 <= len(terms.name.strip()) <= LONGEST_NAME:
-        raise BoardUnnamed(f"give the board a name of 1 to {LONGEST_NAME} characters", path=("name",))
+    clean_name(terms.name)
     if (terms.team_id is None) is (not terms.agent_ids) or len(terms.agent_ids) > MOST_CHOSEN:
         message = f"choose a team, or between 1 and {MOST_CHOSEN} agents"
         raise ParticipantsNotOneWay(message, path=("teamId",))
     if any(part.dataset.is_stock for part in metric(terms.metric).parts):
         raise MetricNotRanked(f"{terms.metric} is a stock; choose a metric that has days", path=("metric",))
     if terms.until_day is not None and terms.until_day <= terms.from_day:
-        raise PeriodEndsBeforeItStarts("until must come after from; it is exclusive", path=("until",))
+        raise PeriodEndsBeforeItStarts("until must come after from; it is exclusive", path=("until_day",))
 
 
 async def _require_participants(terms: BoardTerms) -> None:

@@ -79,10 +79,13 @@ async def write_marks(marks: Iterable[Mark], *, now: datetime, lane: Lane = Lane
 
 
 async def register_subjects(layer: Layer, ids: Iterable[UUID]) -> None:
-    """Give each subject the row that passes lock; one that is there already keeps its version."""
+    """Give each subject the row that passes lock; one that is there already keeps its version.
+
+    Those that are there are not inserted again: that would wait for a pass which has raised their version.
+    """
     await sql.execute(
-        "insert into subjects (id, layer) select id, $2 from unnest($1::uuid[]) as new (id) order by id"
-        " on conflict (id) do nothing",
+        "insert into subjects (id, layer) select id, $2 from unnest($1::uuid[]) as new (id)"
+        " where not exists (select 1 from subjects s where s.id = new.id) order by id on conflict (id) do nothing",
         sorted(set(ids)),
         layer.value,
     )

@@ -101,7 +101,7 @@ def _keyed(shape: Shape, keys: Sequence[str]) -> str:
         return f"select distinct {', '.join(keys)} from figures"
     columns = ", ".join(f"{COLUMNS[dimension]} as d{index}" for index, dimension in enumerate(shape.dimensions))
     shown = ""
-    if Dimension.AGENT in shape.dimensions and not shape.includes_disabled:
+    if Dimension.AGENT in shape.dimensions and not shape.with_disabled:
         shown = "where agent_id not in (select id from seen where is_hidden)"
     is_stock = all(part.dataset.is_stock for part in parts_of(shape.metrics))
     return f"select distinct {columns} from {'placed_now' if is_stock else 'placed'} {shown}"
@@ -144,6 +144,6 @@ def _freshness(now: str) -> str:
 
 
 def _hidden(shape: Shape) -> str:
-    if Dimension.AGENT in shape.dimensions and not shape.includes_disabled:
+    if Dimension.AGENT in shape.dimensions and not shape.with_disabled:
         return "(select count(*) from seen where is_hidden)"
     return "0"

@@ -75,7 +75,7 @@ class Shape:
     period: Period
     agent_ids: Sequence[UUID] | None = None
     team_ids: Sequence[UUID] | None = None
-    includes_disabled: bool = False
+    with_disabled: bool = False
     order_by: AnyMetric | None = None
     ascending: bool = False
     first: int = MOST_ROWS
@@ -101,9 +101,9 @@ def check_shape(shape: Shape) -> None:
     if not 1 <= shape.first <= MOST_ROWS:
         raise RowCountOutOfBounds(f"first is {shape.first}; ask for 1 to {MOST_ROWS} rows", path=("first",))
     if (shape.period.end - shape.period.start).days > LONGEST_RANGE_DAYS:
-        raise RangeTooLong(f"the range is longer than {LONGEST_RANGE_DAYS} days", path=("until",))
+        raise RangeTooLong(f"the range is longer than {LONGEST_RANGE_DAYS} days", path=("until_day",))
     if len(set(shape.dimensions)) < len(shape.dimensions) or SLICED_BY.keys() <= set(shape.dimensions):
-        raise DimensionTwice("name each dimension once, and MONTH or QUARTER, not both", path=("dimensions",))
+        raise DimensionTwice("name each dimension once, and MONTH or QUARTER, not both", path=("by",))
     if shape.order_by is not None and shape.order_by not in shape.metrics:
         raise OrderUnknown(f"{shape.order_by.key} is not among the metrics", path=("orderBy",))
     _check_dimensions(shape)
@@ -117,4 +117,4 @@ def _check_dimensions(shape: Shape) -> None:
                 dimension is Dimension.STAGE and dimension.value not in dataset.dimensions
             ):
                 message = f"metrics over {dataset.key} cannot be told apart by {dimension.value}; ask separately"
-                raise DimensionNotOffered(message, path=("dimensions",))
+                raise DimensionNotOffered(message, path=("by",))

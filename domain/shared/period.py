@@ -36,7 +36,7 @@ class Period:
     def __post_init__(self) -> None:
         if self.end <= self.start:
             message = f"a period cannot end on {self.end} when it starts on {self.start}; the end is exclusive"
-            raise PeriodEndsBeforeItStarts(message, path=("until",))
+            raise PeriodEndsBeforeItStarts(message, path=("until_day",))
 
     @classmethod
     def month(cls, year: int, month: int) -> Self:

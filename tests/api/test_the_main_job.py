@@ -7,11 +7,9 @@ from steps import appoint, april, create_team, found_company, hire, january, mar
 TIERED = {
     "key": "base",
     "rate": {
-        "tiered": {
-            "tiers": [{"from": "0", "percent": "1"}, {"from": "1000", "percent": "2"}],
-            "placeBy": "CUMULATIVE",
-            "apply": "MARGINAL",
-        }
+        "tiers": [{"from": "0", "percent": "1"}, {"from": "1000", "percent": "2"}],
+        "placeBy": "CUMULATIVE",
+        "apply": "MARGINAL",
     },
 }
 OVERRIDE = {"key": "override", "credit": "OVERRIDE", "rate": {"percent": "1"}}

@@ -8,8 +8,8 @@ from uuid import UUID
 
 import strawberry
 
-from api.commissions.enums import Accumulate, Apply, ExactBoundPays, PaidCredit, PlaceBy
 from api.context import Context
+from api.enums import Accumulate, Apply, ExactBoundPays, PaidCredit, PlaceBy
 from api.nodes import Node
 from domain.commissions.queries.plans import SeenPlan, SeenVersion, plans_by_id, versions_of_plan
 from domain.commissions.rules import terms

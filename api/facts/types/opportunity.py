@@ -8,13 +8,11 @@ from uuid import UUID
 import strawberry
 
 from api.context import Context, Info
+from api.enums import OpportunityState
 from api.money import Money
 from api.nodes import Node
 from api.people.types import Agent
 from domain.facts.queries.opportunities import SeenOpportunity, opportunities_by_id
-from domain.facts.rules.opportunity import OpportunityState
-
-strawberry.enum(OpportunityState, description="The system's view of any stage.")
 
 
 @strawberry.type

@@ -9,21 +9,12 @@ from uuid import UUID
 import strawberry
 
 from api.context import Context, Info
+from api.enums import CreditKind, TransactionState
 from api.facts.loaders import credits_of_ids
 from api.money import Money
 from api.nodes import Node
 from api.people.types import Agent
 from domain.facts.queries.transactions import SeenCredit, SeenTransaction, transactions_by_id
-from domain.facts.rules.transaction import TransactionState
-from domain.facts.types.transactions import CreditKind
-
-strawberry.enum(
-    CreditKind, description="SPLIT adds up to the whole, OVERLAY stands beside it, OVERRIDE is a manager's."
-)
-strawberry.enum(
-    TransactionState,
-    description="Where a transaction stands. ANNOUNCED: something is known of it, but not yet what it is worth.",
-)
 
 
 @strawberry.type
@@ -87,7 +78,7 @@ class Transaction(Node):
     """When it was reversed."""
     reversed_day: date | None
     """The day on which the reversal counts."""
-    refused_because: str | None
+    rejection_reason: str | None
     """Why it was rejected."""
     key_of_transaction: strawberry.Private[UUID]
 
@@ -111,7 +102,7 @@ class Transaction(Node):
             approved_day=seen.approved_day,
             reversed_at=seen.reversed_at,
             reversed_day=seen.reversed_day,
-            refused_because=seen.refused_because,
+            rejection_reason=seen.rejection_reason,
             key_of_transaction=seen.id,
         )
 

@@ -97,7 +97,7 @@ def _explanation(row: asyncpg.Record, placed: Placed | None) -> dict[str, Any]:
         "credit": {
             "kind": credit.kind,
             "level": credit.level,
-            "amount": str(credit.amount),
+            "amount": str(rounded(credit.amount, credit.currency)),
             "currency": credit.currency,
             "day": str(credit.day),
             "reversedOn": None if credit.reversed_day is None else str(credit.reversed_day),

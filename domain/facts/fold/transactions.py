@@ -18,7 +18,7 @@ from domain.shared.ids import credit_id
 STATE_COLUMNS = (
     "id", "source", "reference", "kind", "state", "amount", "currency", "base_amount", "rate", "rate_day",
     "opportunity_reference", "product", "submitted_at", "approved_at", "approved_day", "reversed_at", "reversed_day",
-    "refused_because",
+    "rejection_reason",
 )  # fmt: skip
 CREDIT_COLUMNS = (
     "id", "transaction_id", "agent_id", "kind", "level", "position", "transaction_kind", "source", "reference",
@@ -88,7 +88,7 @@ def _state_row(entity_id: UUID, name: tuple[str, str], seen: TransactionSeen, ra
         "approved_day": sale_day(seen),
         "reversed_at": seen.reversal.occurred_at if seen.counts and seen.reversal else None,
         "reversed_day": seen.reversal.day if seen.counts and seen.reversal else None,
-        "refused_because": getattr(seen.verdict.data, "reason", None) if seen.verdict else None,
+        "rejection_reason": getattr(seen.verdict.data, "reason", None) if seen.verdict else None,
     }
 
 

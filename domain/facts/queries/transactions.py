@@ -37,7 +37,7 @@ class SeenTransaction:
     approved_day: date | None
     reversed_at: datetime | None
     reversed_day: date | None
-    refused_because: str | None
+    rejection_reason: str | None
 
 
 @dataclass(frozen=True, slots=True)
