@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-import asyncpg
 from company import own_connection
 
 from domain.database.fail_points import set_act
@@ -46,16 +45,9 @@ async def held_at(moment: str, work: Coroutine[Any, Any, Any]) -> AsyncIterator[
 
 
 async def done_or_blocked(task: asyncio.Task[Any]) -> bool:
-    """Wait until the task is done, which is True, or waits for a lock of the database."""
+    """Wait until the task is done, which is True, or waits for a lock that somebody holds."""
     async with own_connection() as connection:
         while not task.done():
-            if await _is_blocked(connection):
+            if await connection.fetchval(BLOCKED):
                 return False
     return True
-
-
-async def _is_blocked(connection: asyncpg.Connection) -> bool:
-    # Twice in a row: a lock that is had a moment later blocks nobody.
-    return await connection.fetchval(BLOCKED) and await connection.fetchval("select pg_sleep(0.05)") is not None and (
-        await connection.fetchval(BLOCKED)
-    )

@@ -12,7 +12,7 @@ from api.context import Context, Info
 from api.enums import Cycle, Status
 from api.freshness import Freshness
 from api.goals.loaders import progress_on_days
-from api.metrics.types import Metric, plain
+from api.metrics.types import Metric, in_unit, plain
 from api.nodes import Node
 from api.people.types import Agent, On, Team
 from domain.goals import goal as goals
@@ -53,16 +53,20 @@ class GoalProgress:
     def read(cls, seen: queries.GoalProgress) -> Self:
         """Return the progress as it is shown."""
         judged = seen.progress
+
+        def shown(value: Decimal | None) -> Decimal | None:
+            return in_unit(seen.goal.metric, value, base_currency=seen.base_currency)
+
         return cls(
             goal_id=Goal.global_id(seen.goal.id),
             cycle_start=seen.cycle.start,
             cycle_end=seen.cycle.end,
-            target=_shown(seen.goal.target),
-            achievement=plain(judged.achievement),
+            target=_told(shown(seen.goal.target)),
+            achievement=shown(judged.achievement),
             attainment_ratio=plain(judged.attainment_ratio),
-            expected=_shown(judged.expected),
+            expected=_told(shown(judged.expected)),
             pace_ratio=plain(judged.pace_ratio),
-            forecast=plain(judged.forecast),
+            forecast=shown(judged.forecast),
             status=judged.status,
             milestones=list(seen.milestones),
             freshness=Freshness.of(seen.freshness),
@@ -98,7 +102,7 @@ class Goal(Node):
             cycle=seen.cycle,
             from_day=seen.from_day,
             until_day=seen.until_day,
-            target=_shown(seen.target),
+            target=_told(plain(seen.target)),
             seen=seen,
         )
 
@@ -153,7 +157,6 @@ class MilestoneNews:
         return await Goal.find(info.context, self.goal_key)
 
 
-def _shown(number: Decimal) -> Decimal:
-    shown = plain(number)
-    assert shown is not None  # noqa: S101 - only nothing is shown as nothing
-    return shown
+def _told(number: Decimal | None) -> Decimal:
+    assert number is not None  # noqa: S101 - only nothing is shown as nothing
+    return number

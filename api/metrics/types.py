@@ -7,6 +7,7 @@ import strawberry
 from api.enums import Unit
 from api.money import Money
 from domain.metrics.metric import AnyMetric
+from domain.shared.money import rounded
 
 DIGITS = Decimal("0.000001")
 
@@ -44,14 +45,21 @@ class Figure:
     @classmethod
     def of(cls, metric: AnyMetric, value: Decimal | None, *, base_currency: str) -> "Figure":
         """Return the value as it is shown."""
-        money = Money.of(value, base_currency) if metric.unit is Unit.MONEY and value is not None else None
-        shown = money.amount if money is not None else plain(value)
+        shown = in_unit(metric, value, base_currency=base_currency)
+        money = Money(amount=shown, currency=base_currency) if metric.unit is Unit.MONEY and shown is not None else None
         return cls(metric=metric.key, value=shown, money=money)
+
+
+def in_unit(metric: AnyMetric, value: Decimal | None, *, base_currency: str) -> Decimal | None:
+    """Return the number as the unit of the metric is written: money with the decimals of its currency."""
+    if metric.unit is Unit.MONEY and value is not None:
+        return rounded(value, base_currency)
+    return plain(value)
 
 
 def plain(value: Decimal | None) -> Decimal | None:
     """Return the number with at most six decimals, and none that say nothing."""
     if value is None:
         return None
-    rounded = value.quantize(DIGITS, rounding=ROUND_HALF_UP).normalize()
-    return rounded.quantize(Decimal(1)) if rounded == rounded.to_integral_value() else rounded
+    short = value.quantize(DIGITS, rounding=ROUND_HALF_UP).normalize()
+    return short.quantize(Decimal(1)) if short == short.to_integral_value() else short

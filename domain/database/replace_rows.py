@@ -53,12 +53,12 @@ def _statement(table: str, *, key: Sequence[str], scope: str, columns: Sequence[
     listed = ", ".join(columns)
     keys = ", ".join(key)
     values = [column for column in columns if column not in key]
-    same_key = " and ".join(f"fresh.{column} = stored.{column}" for column in key)
+    # `not in` is hashed however many rows there turn out to be; an anti join of JSON is planned for a hundred.
     return f"""
         with fresh as (select {listed} from json_populate_recordset(null::{table}, $1::json)),
         gone as (
             delete from {table} stored using {scope}
-               and not exists (select 1 from fresh where {same_key})
+               and ({_prefixed("stored", key)}) not in (select {keys} from fresh)
             returning {_prefixed("stored", watch)}
         ),
         kept as (

@@ -15,6 +15,7 @@ from domain.goals.goal import COLUMNS, Goal
 from domain.goals.rules import Progress, Thresholds, progress
 from domain.metrics.figures import Freshness, Wanted, agent_figures, team_figures
 from domain.metrics.metric import Ratio
+from domain.organisation.queries import the_organisation
 from domain.organisation.settings import pace_thresholds_on, working_days_on
 from domain.shared.paging import Page, PageRequest
 from domain.shared.period import Period
@@ -31,6 +32,7 @@ class GoalProgress:
     progress: Progress
     milestones: Sequence[int]
     freshness: Freshness
+    base_currency: str
 
 
 async def goals(
@@ -72,6 +74,7 @@ async def progress_of(goals: Sequence[Goal], *, on: date, today: date, now: date
     figures = await agent_figures([wanted[goal.id] for goal in goals if goal.agent_id], now=now)
     figures |= await team_figures([wanted[goal.id] for goal in goals if goal.team_id], now=now)
     milestones = await _milestones(goals, cycles)
+    base_currency = (await the_organisation()).base_currency
     weekdays, limits = await working_days_on(today), await pace_thresholds_on(today)
     return [
         GoalProgress(
@@ -88,6 +91,7 @@ async def progress_of(goals: Sequence[Goal], *, on: date, today: date, now: date
             ),
             milestones=milestones.get(goal.id, []),
             freshness=figures[wanted[goal.id]].freshness,
+            base_currency=base_currency,
         )
         for goal in goals
     ]

@@ -110,7 +110,7 @@ async def end_goal(*, goal_id: UUID, until_day: date, today: date, now: datetime
     await _require_running(goal_id, today)
     from_day = await sql.fetch_value("select from_day from goals where id = $1", goal_id)
     if until_day <= from_day:
-        raise PeriodEndsBeforeItStarts(f"the goal starts on {from_day}; end it after that", path=("untilDay",))
+        raise PeriodEndsBeforeItStarts(f"the goal starts on {from_day}; end it after that", path=("until_day",))
     await sql.execute("update goals set until_day = $2, version = version + 1 where id = $1", goal_id, until_day)
     await _mark_owner(goal_id, now=now)
     return goal_id
@@ -125,7 +125,7 @@ def _check(terms: GoalTerms, of: AnyMetric) -> None:
     if terms.cycle is Cycle.YEAR:
         raise CycleNotOffered("choose MONTH or QUARTER", path=("cycle",))
     if terms.until_day is not None and terms.until_day <= terms.from_day:
-        raise PeriodEndsBeforeItStarts("until must come after from; it is exclusive", path=("untilDay",))
+        raise PeriodEndsBeforeItStarts("until must come after from; it is exclusive", path=("until_day",))
     _check_target(terms.target)
 
 

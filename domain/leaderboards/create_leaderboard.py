@@ -10,6 +10,7 @@ from domain.database import sql
 from domain.database.operation import operation
 from domain.marks.write import Layer, Mark, What, write_marks
 from domain.metrics.catalogue import metric
+from domain.organisation.queries import hold_tree_alone
 from domain.shared.errors import Invalid, NotFound
 from domain.shared.names import clean_name
 from domain.shared.period import Cycle, PeriodEndsBeforeItStarts
@@ -52,6 +53,7 @@ class BoardTerms:
 async def create_leaderboard(*, terms: BoardTerms, now: datetime) -> UUID:
     """Write the board and mark its participants, so that it is filled at once."""
     _check(terms)
+    await hold_tree_alone()  # who joins the team at the same time must be marked by one of the two
     await _require_participants(terms)
     created: UUID = await sql.fetch_value(
         """insert into leaderboards (name, metric, cycle, from_day, until_day, team_id)

@@ -33,22 +33,24 @@ async def the_organisation() -> OrganisationTerms:
 
 async def find_organisation() -> OrganisationTerms | None:
     """Return the organisation of this database, or None before it was founded."""
-    return await _read("")
+    row = await sql.fetch_one("select name, time_zone, base_currency, version from organisation")
+    return None if row is None else OrganisationTerms(**row)
 
 
 async def hold_tree_still() -> OrganisationTerms:
     """Keep the tree from changing its shape until the transaction ends; others may hold it still as well."""
-    return _founded(await _read("for share"))
+    return await _hold("share")
 
 
 async def hold_tree_alone() -> OrganisationTerms:
     """Wait until nobody else changes or holds the tree, and keep it so until the transaction ends."""
-    return _founded(await _read("for update"))
+    return await _hold("share row exclusive")
 
 
-async def _read(lock: str) -> OrganisationTerms | None:
-    row = await sql.fetch_one(f"select name, time_zone, base_currency, version from organisation {lock}")
-    return None if row is None else OrganisationTerms(**row)
+async def _hold(mode: str) -> OrganisationTerms:
+    # Who waits for the table is served in turn; for the row, busy workers could keep a change waiting for ever.
+    await sql.execute(f"lock table organisation in {mode} mode")
+    return await the_organisation()
 
 
 def _founded(organisation: OrganisationTerms | None) -> OrganisationTerms:

@@ -18,7 +18,15 @@ from domain.refresh.teams import refresh_teams
 
 # Full batches of entities in a row before their agents are looked at: a backlog is folded first, an agent once.
 FULL_BATCHES_IN_A_ROW = 8
-LOST_CONNECTION = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+LOST_CONNECTION = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.CannotConnectNowError,
+)
 
 Clock = Callable[[], datetime]
 Tell = Callable[[Layer, UUID, Exception], None]
@@ -64,9 +72,9 @@ async def _batch(layer: Layer, clock: Clock, tell: Tell) -> int:
     now = clock()
     try:
         return await transaction(lambda: _pass(layer, now))
-    except LOST_CONNECTION:
-        raise
-    except Exception:  # noqa: BLE001 - whatever it is, it must be found out which subject has it
+    except Exception as error:  # whatever it is, it must be found out which subject has it
+        if _is_about_the_connection(error):
+            raise
         return await _one_by_one(layer, clock, tell)
 
 
@@ -88,10 +96,15 @@ async def _one(layer: Layer, subject: UUID, clock: Clock, tell: Tell) -> int:
     now = clock()
     try:
         return await transaction(lambda: _pass(layer, now, only=subject))
-    except LOST_CONNECTION:
-        raise
-    except Exception as error:  # noqa: BLE001 - recorded with the subject, told, and tried again later
+    except Exception as error:  # recorded with the subject, told, and tried again later
+        if _is_about_the_connection(error):
+            raise
         message = f"{type(error).__name__}: {error}"
         await transaction(lambda: postpone(subject, error=message, now=now))
         tell(layer, subject, error)
         return 0
+
+
+def _is_about_the_connection(error: Exception) -> bool:
+    # asyncpg counts a value that PostgreSQL cannot hold as an interface error; that one is the subject's own.
+    return isinstance(error, LOST_CONNECTION) and not isinstance(error, ValueError)

@@ -9,6 +9,7 @@ import asyncpg
 from domain.database import sql
 from domain.database.transaction import on_connection
 from domain.marks.pending import PendingSubject, pending_subjects
+from domain.marks.write import What
 from domain.refresh.derived import DERIVED_TABLES, DerivedTable
 from domain.refresh.rebuild import Progress, rebuild
 
@@ -83,7 +84,15 @@ async def _remember_pending() -> None:
 
 
 async def _widen_pending() -> None:
-    """An entity that is behind leaves the agents behind whom it credits now or will credit."""
+    """Whose place in the tree changed leaves their transactions behind; an entity, those it credits or will credit."""
+    await sql.execute(
+        """insert into pending
+           select distinct c.transaction_id from public.stale_marks m
+             join public.credits c on c.agent_id = m.subject_id and c.credited_at >= m.since and c.kind = 'SPLIT'
+            where m.what = $1
+           on conflict do nothing""",
+        What.CREDITS_FROM.value,
+    )
     for schema in ("public", "pg_temp"):
         await sql.execute(
             f"""insert into pending

@@ -70,8 +70,8 @@ async def test_a_goal_is_shown_at_once_and_again_when_a_sale_is_approved(api: Ap
         await settle()
         then = await shown(socket)
 
-    assert first == {"achievement": "0", "attainmentRatio": "0"}
-    assert then == {"achievement": "500", "attainmentRatio": "0.25"}
+    assert first == {"achievement": "0.00", "attainmentRatio": "0"}
+    assert then == {"achievement": "500.00", "attainmentRatio": "0.25"}
 
 
 async def test_pay_is_shown_at_once_and_again_with_the_line_that_was_posted(api: Api, server: str):

@@ -74,7 +74,7 @@ async def test_a_reversed_sale_lowers_the_figures_of_everyone_it_was_credited_to
     await reverse(api, sale, on=march(20))
     await settle()
 
-    assert (await progress_of(api, goal, on=march(20)))["achievement"] == "0"
+    assert (await progress_of(api, goal, on=march(20)))["achievement"] == "0.00"
     query = """query ($id: ID!) { earnings(filter: {agentId: $id}) { nodes {
         amount { amount } originPeriod explanation { calculated postedBefore difference } } } }"""
     lines = (await api.admin.run(query, id=dana.id))["earnings"]["nodes"]

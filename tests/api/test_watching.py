@@ -107,7 +107,7 @@ async def test_a_subscription_is_served_as_server_sent_events_too(company, serve
             first = [line async for line in _until_data(answer.aiter_lines())][-1]
 
     assert answer.headers["content-type"].startswith("text/event-stream")
-    assert json.loads(first.removeprefix("data:"))["data"] == {"goalProgress": {"achievement": "0"}}
+    assert json.loads(first.removeprefix("data:"))["data"] == {"goalProgress": {"achievement": "0.00"}}
 
 
 async def _until_data(lines):

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import msgspec
 import pytest
 
+from domain.database import sql
 from domain.facts.ingest import Outcome
 from domain.organisation.found_organisation import found_organisation
-from domain.database import sql
 from rainmaker.commands.verify import verify_database
 from rainmaker.demo.company import Group, reference, the_company
 from rainmaker.demo.history import history

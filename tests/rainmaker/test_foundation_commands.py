@@ -3,15 +3,17 @@
 import asyncio
 import base64
 import json
+from uuid import UUID
 
 import pytest
 from typer.testing import CliRunner
 
+from api.people.types import Agent
 from api.schema import make_schema
 from infra.configuration import Settings
 from rainmaker.main import cli
 
-AGENT = "01a20051-8172-7fec-b638-e0c0e14f847c"
+AGENT = UUID("01a20051-8172-7fec-b638-e0c0e14f847c")
 
 
 @pytest.fixture
@@ -45,15 +47,16 @@ async def test_a_missing_setting_is_named(run, monkeypatch):
     [([], "ADMIN", None), (["--role", "integration"], "INTEGRATION", None), (["--role", "agent"], "AGENT", AGENT)],
 )
 async def test_a_token_says_what_was_asked_for(run, words, role, agent):
-    result = await run("token", *words, *(["--agent", agent] if agent else []))
+    result = await run("token", *words, *(["--agent", Agent.global_id(agent)] if agent else []))
 
     payload = result.output.split(".")[1]
     claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
-    assert (claims["role"], claims.get("agent")) == (role, agent)
+    assert (claims["role"], claims.get("agent")) == (role, agent and str(agent))
 
 
-async def test_an_agent_without_an_id_gets_no_token(run):
-    assert (await run("token", "--role", "agent")).exit_code == 2
+@pytest.mark.parametrize("words", [[], ["--agent", "nonsense"]])
+async def test_an_agent_without_an_id_gets_no_token(run, words):
+    assert (await run("token", "--role", "agent", *words)).exit_code == 2
 
 
 async def test_the_schema_is_written_and_checked(run, tmp_path, monkeypatch):

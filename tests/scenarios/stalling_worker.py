@@ -1,17 +1,17 @@
 """A worker that stops at one moment of its passes and says so: `stalling_worker.py DATABASE_URL MOMENT`.
 
-Run by tests, which kill it there.
+Tests run it, and kill it there.
 """
 
 import asyncio
 import sys
-from datetime import UTC, datetime
+
+from company import NOW
 
 from domain.database.fail_points import set_act
+from domain.marks.write import Layer
 from domain.refresh.refresh import refresh
 from infra.database import open_database
-
-NOW = datetime(2026, 4, 15, 12, tzinfo=UTC)
 
 
 async def say_and_stall() -> None:
@@ -20,7 +20,7 @@ async def say_and_stall() -> None:
     await asyncio.Event().wait()
 
 
-def complain(_layer, _subject, error):
+def complain(_layer: Layer, _subject: object, error: Exception) -> None:
     raise error
 
 

@@ -23,19 +23,20 @@ _DIFFERENCES = f"""
          group by 1, 2, 3, 4, 5, 6
     ), calculated as (
         select p.* from {_CHANGED} join calculated_pay p using (agent_id, plan_id, component_key, credit_id)
-    ), last as (
-        select e.agent_id, e.plan_id, e.component_key, e.credit_id, max(e.sequence) as sequence
-          from {_CHANGED} join earnings e using (agent_id, plan_id, component_key, credit_id) group by 1, 2, 3, 4
+    ), differing as (
+        select agent_id, plan_id, component_key, credit_id, origin_period, currency,
+               coalesce(calculated.plan_version_id, posted.plan_version_id) as plan_version_id,
+               coalesce(calculated.transaction_id, posted.transaction_id) as transaction_id,
+               coalesce(calculated.amount, 0) as calculated, coalesce(posted.amount, 0) as posted_before,
+               calculated.agent_id is not null as is_calculated
+          from calculated
+          full join posted using (agent_id, plan_id, component_key, credit_id, origin_period, currency)
+         where coalesce(calculated.amount, 0) <> coalesce(posted.amount, 0)
     )
-    select agent_id, plan_id, component_key, credit_id, origin_period, currency,
-           coalesce(calculated.plan_version_id, posted.plan_version_id) as plan_version_id,
-           coalesce(calculated.transaction_id, posted.transaction_id) as transaction_id,
-           coalesce(calculated.amount, 0) as calculated, coalesce(posted.amount, 0) as posted_before,
-           coalesce(last.sequence, 0) as last_sequence, calculated.agent_id is not null as is_calculated
-      from calculated
-      full join posted using (agent_id, plan_id, component_key, credit_id, origin_period, currency)
-      left join last using (agent_id, plan_id, component_key, credit_id)
-     where coalesce(calculated.amount, 0) <> coalesce(posted.amount, 0)
+    select d.*, (select coalesce(max(e.sequence), 0) from earnings e
+                  where e.agent_id = d.agent_id and e.plan_id = d.plan_id
+                    and e.component_key = d.component_key and e.credit_id = d.credit_id) as last_sequence
+      from differing d
      order by agent_id, plan_id, component_key, credit_id, origin_period"""
 
 

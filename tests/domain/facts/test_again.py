@@ -7,14 +7,14 @@ from uuid import UUID
 
 import msgspec
 import pytest
-from company import NOW, assert_everything_equals_a_rebuild, settle
-from happenings import approved, called, deliver, part, sell, submitted
-from reading import achieved, month_of
-from steps import march
 
+from company import NOW, assert_everything_equals_a_rebuild, settle
 from domain.database import sql
 from domain.facts.submit_transaction import CreditShare, ReferenceTaken, submit_transaction
 from domain.shared.money import Money
+from happenings import approved, called, deliver, part, sell, submitted
+from reading import achieved, month_of
+from steps import march
 
 MARCH = month_of(march(1))
 

@@ -5,14 +5,14 @@ from decimal import Decimal
 
 import msgspec
 import pytest
-from company import NOW, settle
-from happenings import called, deliver, event
-from reading import achieved, month_of
-from steps import march
 
+from company import NOW, settle
 from domain.database import sql
 from domain.facts.event import LARGEST_EVENT_BYTES
 from domain.facts.ingest import BatchTooLarge, ingest
+from happenings import called, deliver, event
+from reading import achieved, month_of
+from steps import march
 
 WHOLE = [{"agent": "dana"}]
 CALL = {"agent": "dana"}

@@ -3,14 +3,14 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from company import NOW, assert_everything_equals_a_rebuild, found_company, settle
-from happenings import called, deliver
-from reading import achieved, month_of, on_day
-from steps import february, march
 
+from company import NOW, assert_everything_equals_a_rebuild, found_company, settle
 from domain.database import sql
 from domain.organisation.change_time_zone import TimeZoneFixed, change_time_zone
 from domain.shared.calendars import local_day, start_of_day
+from happenings import called, deliver
+from reading import achieved, month_of, on_day
+from steps import february, march
 
 # Zone, a day on which its clocks change, and how many hours that day has.
 CHANGES = [

@@ -172,15 +172,16 @@ async def test_the_same_target_again_tells_nothing(company):
     assert await told(goal) == [("2026-03", 1, 50)]
 
 
-async def test_a_goal_set_for_the_past_tells_the_milestones_of_every_cycle_since(company):
+async def test_a_goal_set_for_the_past_tells_the_milestones_of_every_cycle_with_facts(company):
     await sell(company.dana, "50.00 EUR", on=january(31))
     await sell(company.dana, "95.00 EUR", on=march(1))
+    await sell(company.dana, "60.00 EUR", on=date(2026, 7, 1))  # told ahead of its day
     await settle()
 
     agents, teams = [await goal_of(owner, "100", on=january(15)) for owner in (company.dana, company.north)]
     await settle()
 
-    expected = [("2026-01", 1, 50), ("2026-03", 1, 50), ("2026-03", 1, 90)]
+    expected = [("2026-01", 1, 50), ("2026-03", 1, 50), ("2026-03", 1, 90), ("2026-07", 1, 50)]
     assert [sorted(await told(goal)) for goal in (agents, teams)] == [expected, expected]
 
 

@@ -138,8 +138,8 @@ async def test_a_manager_changes_no_goal_above_and_does_not_see_what_lies_elsewh
 @pytest.mark.parametrize(
     ("terms", "code", "path"),
     [
-        ({"name": "  "}, "goal.name_unusable", ["name"]),
-        ({"name": "x" * 201}, "goal.name_unusable", ["name"]),
+        ({"name": "  "}, "name.unusable", ["name"]),
+        ({"name": "x" * 201}, "name.unusable", ["name"]),
         ({"metric": "happiness"}, "metric.unknown", ["metric"]),
         ({"metric": "opportunities_in_stage"}, "goal.metric_has_no_day", ["metric"]),
         ({"cycle": "YEAR"}, "goal.cycle_not_offered", ["cycle"]),
