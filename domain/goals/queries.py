@@ -73,7 +73,7 @@ async def progress_of(goals: Sequence[Goal], *, on: date, today: date, now: date
     wanted = {goal.id: Wanted(goal.owner_id, goal.metric, cycles[goal.id]) for goal in goals}
     figures = await agent_figures([wanted[goal.id] for goal in goals if goal.agent_id], now=now)
     figures |= await team_figures([wanted[goal.id] for goal in goals if goal.team_id], now=now)
-    milestones = await _milestones(goals, cycles)
+    milestones = await _milestones(goals, cycles, today=today)
     base_currency = (await the_organisation()).base_currency
     weekdays, limits = await working_days_on(today), await pace_thresholds_on(today)
     return [
@@ -97,14 +97,19 @@ async def progress_of(goals: Sequence[Goal], *, on: date, today: date, now: date
     ]
 
 
-async def _milestones(goals: Sequence[Goal], cycles: dict[UUID, Period]) -> dict[UUID, list[int]]:
+async def _milestones(goals: Sequence[Goal], cycles: dict[UUID, Period], *, today: date) -> dict[UUID, list[int]]:
+    # A cycle that is over keeps what was told of it, whatever the target has become since.
     rows = await sql.fetch(
         """select m.goal_id, array_agg(m.percent order by m.percent) as percents
              from unnest($1::uuid[], $2::date[], $3::integer[]) as g (goal_id, cycle_start, target_version)
-             join goal_milestones m using (goal_id, cycle_start, target_version) group by m.goal_id""",
+             join goal_milestones m using (goal_id, cycle_start)
+            where m.target_version = coalesce(g.target_version, (
+                      select max(last.target_version) from goal_milestones last
+                       where last.goal_id = g.goal_id and last.cycle_start = g.cycle_start))
+            group by m.goal_id""",
         [goal.id for goal in goals],
         [cycles[goal.id].start for goal in goals],
-        [goal.target_version for goal in goals],
+        [None if cycles[goal.id].end <= today else goal.target_version for goal in goals],
     )
     return {row["goal_id"]: list(row["percents"]) for row in rows}
 

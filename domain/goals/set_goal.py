@@ -85,13 +85,13 @@ async def set_goal(*, terms: GoalTerms, now: datetime) -> UUID:
         terms.until_day,
         terms.target,
     )
-    await _mark_owner(goal_id, now=now)
+    await _mark_owner(goal_id, since=terms.from_day, now=now)
     return goal_id
 
 
 @operation
 async def change_target(*, goal_id: UUID, target: Decimal, today: date, now: datetime) -> UUID:
-    """Set another target from this version on; milestones are told anew for it."""
+    """Set another target from the present cycle on; its milestones are told anew."""
     _check_target(target)
     await _require_running(goal_id, today)
     await sql.execute(
@@ -100,7 +100,7 @@ async def change_target(*, goal_id: UUID, target: Decimal, today: date, now: dat
         goal_id,
         target,
     )
-    await _mark_owner(goal_id, now=now)
+    await _mark_owner(goal_id, since=today, now=now)
     return goal_id
 
 
@@ -112,7 +112,7 @@ async def end_goal(*, goal_id: UUID, until_day: date, today: date, now: datetime
     if until_day <= from_day:
         raise PeriodEndsBeforeItStarts(f"the goal starts on {from_day}; end it after that", path=("until_day",))
     await sql.execute("update goals set until_day = $2, version = version + 1 where id = $1", goal_id, until_day)
-    await _mark_owner(goal_id, now=now)
+    await _mark_owner(goal_id, since=today, now=now)
     return goal_id
 
 
@@ -150,9 +150,9 @@ async def _require_running(goal_id: UUID, today: date) -> None:
         raise GoalEnded(f"the goal ended on {goal['until_day'] - timedelta(days=1)}", path=("goalId",))
 
 
-async def _mark_owner(goal_id: UUID, *, now: datetime) -> None:
-    goal = await sql.fetch_one("select agent_id, team_id, from_day from goals where id = $1", goal_id)
+async def _mark_owner(goal_id: UUID, *, since: date, now: datetime) -> None:
+    goal = await sql.fetch_one("select agent_id, team_id from goals where id = $1", goal_id)
     assert goal is not None  # noqa: S101 - written in this transaction
     layer = Layer.AGENT if goal["agent_id"] else Layer.TEAM
     owner = goal["agent_id"] or goal["team_id"]
-    await write_marks([Mark(layer, owner, What.GOALS, day=goal["from_day"])], now=now)
+    await write_marks([Mark(layer, owner, What.GOALS, day=since)], now=now)

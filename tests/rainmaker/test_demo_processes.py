@@ -6,7 +6,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -65,14 +65,28 @@ async def answers(port: int) -> bool:
             return False
 
 
-async def is_gone(pid: int) -> None:
-    """Wait until there is no such process."""
-    while Path(f"/proc/{pid}").exists():
-        await asyncio.sleep(0.05)
+def children_of(pid: int) -> list[int]:
+    """The servers, the API and the worker that the demo has started."""
+    parents = {int(stat.parent.name): parent_in(stat) for stat in Path("/proc").glob("[0-9]*/stat")}
+    return [child for child, parent in parents.items() if parent == pid]
 
 
-def postgres_of(home: Path) -> int:
-    return int((home / ".rainmaker/data/postgres/postmaster.pid").read_text().splitlines()[0])
+def parent_in(stat: Path) -> int | None:
+    try:
+        return int(stat.read_text().rpartition(")")[2].split()[1])
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+
+
+async def ended(pids: list[int]) -> None:
+    """Wait until every process has ended."""
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            handle, gone = os.pidfd_open(pid), asyncio.Event()
+            asyncio.get_running_loop().add_reader(handle, gone.set)
+            await gone.wait()
+            asyncio.get_running_loop().remove_reader(handle)
+            os.close(handle)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere orphans are ended by the next start")
@@ -82,23 +96,22 @@ async def test_the_demo_starts_stops_when_told_and_takes_everything_with_it_when
     async with demo(home, port) as process:
         welcome = await said(process, until=LAST_WORD)
         assert await answers(port), welcome
-        postgres = postgres_of(home)
+        started = children_of(process.pid)
         process.send_signal(signal.SIGTERM)
         rest = await said(process, until="never said")
         assert await process.wait() == 0, rest
-    assert not await answers(port)
-    assert not Path(f"/proc/{postgres}").exists()
     for name in ("ADMIN", "MANAGER", "AGENT"):
         assert f"\n{name}=ey" in welcome
+    assert len(started) == 4
+    assert not any(Path(f"/proc/{pid}").exists() for pid in started)
 
     async with demo(home, port) as process:
         again = await said(process, until=LAST_WORD)
         assert await answers(port), again
-        postgres = postgres_of(home)
+        started = children_of(process.pid)
         process.kill()
-        await is_gone(postgres)
-        while await answers(port):
-            await asyncio.sleep(0.05)
+        await ended(started)
+    assert len(started) == 4
 
 
 async def test_a_taken_port_is_said_before_anything_is_seeded(home):

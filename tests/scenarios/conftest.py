@@ -1,5 +1,6 @@
-"""Fixtures of tests that call the domain itself."""
+"""Fixtures of the scenarios."""
 
 from company import company
+from stage import stage
 
-__all__ = ["company"]
+__all__ = ["company", "stage"]

@@ -139,27 +139,38 @@ async def test_milestones_are_told_once_each_also_when_the_figure_falls_and_rise
 
 async def test_a_raised_target_is_reached_anew(company):
     goal = await goal_of(company.dana, "100")
-    await sell(company.dana, "60.00 EUR", on=march(4))
+    await sell(company.dana, "60.00 EUR", on=april(4))
     await settle()
 
     await retarget(goal, "200")
-    assert (await read(goal)).milestones == []
-    await sell(company.dana, "50.00 EUR", on=march(5))
+    assert (await read(goal, on=april(10))).milestones == []
+    await sell(company.dana, "50.00 EUR", on=april(5))
     await settle()
 
-    assert await told(goal) == [("2026-03", 1, 50), ("2026-03", 2, 50)]
+    assert await told(goal) == [("2026-04", 1, 50), ("2026-04", 2, 50)]
 
 
 async def test_a_lowered_target_tells_only_the_highest_milestone_it_reaches(company):
     goal = await goal_of(company.dana, "1000")
-    await sell(company.dana, "60.00 EUR", on=march(4))
+    await sell(company.dana, "60.00 EUR", on=april(4))
     await settle()
     assert await told(goal) == []
 
     await retarget(goal, "60")
 
-    assert await told(goal) == [("2026-03", 2, 100)]
-    assert (await read(goal)).milestones == [50, 90, 100]
+    assert await told(goal) == [("2026-04", 2, 100)]
+    assert (await read(goal, on=april(10))).milestones == [50, 90, 100]
+
+
+async def test_a_cycle_that_is_over_keeps_its_milestones_when_the_target_changes(company):
+    goal = await goal_of(company.dana, "100")
+    await sell(company.dana, "60.00 EUR", on=march(4))
+    await settle()
+
+    await retarget(goal, "60")
+
+    assert await told(goal) == [("2026-03", 1, 50)]
+    assert (await read(goal)).milestones == [50]
 
 
 async def test_the_same_target_again_tells_nothing(company):
