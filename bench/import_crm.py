@@ -21,12 +21,13 @@ from rainmaker.importing.summary import Summary
 
 REPOSITORY = Path(__file__).parents[1]
 MAPPING = REPOSITORY / "examples/mappings/maven-crm.toml"
-DATA = REPOSITORY.parent / "shared/data/maven-crm"
 LIMIT_SECONDS = 20.0
 
 
 def main() -> None:
-    directory = Path(sys.argv[1]) if len(sys.argv) > 1 else DATA
+    if len(sys.argv) != 2:
+        sys.exit(f"usage: {sys.argv[0]} DIRECTORY, with the exports that {MAPPING.relative_to(REPOSITORY)} reads")
+    directory = Path(sys.argv[1])
     with TemporaryDirectory(prefix="bench-") as home, embedded.engines(directory=Path(home)) as running:
         settings = Settings(database_url=running.database_url, redis_url=running.redis_url)
         seconds = asyncio.run(measure(settings, directory))

@@ -13,6 +13,7 @@ import asyncpg
 import pytest
 
 from clients import Api, running_app
+from folders import open_folder
 from infra import embedded
 from infra.configuration import Settings
 from infra.database import credentials
@@ -25,12 +26,12 @@ _numbers = count(1)
 
 
 @pytest.fixture(scope="session")
-def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+def servers() -> Iterator[tuple[str, str]]:
     """The URLs of PostgreSQL and of Valkey."""
     with ExitStack() as closing:
         database_url, redis_url = os.environ.get("DATABASE_URL"), os.environ.get("REDIS_URL")
         if database_url is None or redis_url is None:
-            directory = tmp_path_factory.mktemp("engines", numbered=True)
+            directory = closing.enter_context(open_folder())
             running = closing.enter_context(embedded.engines(directory=directory, fast=True))
             database_url, redis_url = database_url or running.database_url, redis_url or running.redis_url
         yield database_url, redis_url

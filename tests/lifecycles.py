@@ -5,7 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from company import Person
+from company import CRM, Person
 from happenings import approved, event, part, rejected, reversed_, submitted
 
 # Berlin's days turn at 23:00Z in winter and at 22:00Z from 29 March on; the last day of a quarter is Tuesday 31 March.
@@ -26,6 +26,8 @@ WHENS = st.sampled_from(
 )
 # Dollars and pounds have rates, pounds only from March on; yen never have one, and no decimals.
 MONEY = st.sampled_from(["100.00 EUR", "0.01 EUR", "999.99 USD", "250.05 GBP", "-40.00 EUR", "5001.00 EUR", "777 JPY"])
+# Whoever decides may be another system, which says whose transaction it means.
+SOURCES = st.sampled_from([{}, {"source": "erp.example", "transaction_source": CRM}])
 STAGES = st.sampled_from(["Prospecting", "Negotiation"])
 
 
@@ -50,9 +52,10 @@ def transactions(draw: st.DrawFn, people: list[Person], name: str) -> list[dict[
     amount = draw(MONEY)
     facts = [submitted(name, amount, *draw(parts(people)), key=f"{name}-0", **draw(WHENS))]
     verdicts = draw(st.lists(st.sampled_from([approved, approved, approved, rejected]), max_size=2))
-    facts += [verdict(name, key=f"{name}-{place}", **draw(WHENS)) for place, verdict in enumerate(verdicts, start=1)]
+    for place, verdict in enumerate(verdicts, start=1):
+        facts.append(verdict(name, key=f"{name}-{place}", **draw(SOURCES), **draw(WHENS)))
     if draw(st.booleans()):
-        facts.append(reversed_(name, key=f"{name}-9", **draw(WHENS)))
+        facts.append(reversed_(name, key=f"{name}-9", **draw(SOURCES), **draw(WHENS)))
     return facts
 
 

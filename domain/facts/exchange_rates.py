@@ -11,10 +11,11 @@ from domain.facts.rules.rates import DatedRate, RateTable
 from domain.marks.write import Lane, Layer, Mark, What, write_marks
 from domain.organisation.queries import hold_tree_alone, the_organisation
 from domain.shared.errors import Conflict, Invalid
-from domain.shared.money import exponent
+from domain.shared.money import EXACT, exponent
 from domain.shared.period import PeriodEndsBeforeItStarts
 
 LARGEST_RATE = Decimal(10) ** 9
+RATE_UNIT = Decimal("1e-10")
 
 
 class RatesOverlap(Conflict):
@@ -27,6 +28,12 @@ class RateNotPositive(Invalid):
     """A rate is a finite number above zero."""
 
     code: ClassVar[str] = "exchange_rate.not_positive"
+
+
+class RateTooFine(Invalid):
+    """A rate has at most ten decimals; what is finer would be rounded, in the end to nothing."""
+
+    code: ClassVar[str] = "exchange_rate.too_many_decimals"
 
 
 class RateOfBaseCurrency(Invalid):
@@ -72,6 +79,8 @@ def _check(currency: str, rate: Decimal, from_day: date, until_day: date | None,
         raise RateOfBaseCurrency(f"{currency} is the base currency; it needs no rate", path=("currency",))
     if not rate.is_finite() or not 0 < rate < LARGEST_RATE:
         raise RateNotPositive(f"the rate {rate} must be above zero and below {LARGEST_RATE}", path=("rate",))
+    if EXACT.quantize(rate, RATE_UNIT) != rate:
+        raise RateTooFine(f"the rate {rate} has more than ten decimals; round it", path=("rate",))
     if until_day is not None and until_day <= from_day:
         raise PeriodEndsBeforeItStarts("until must come after from; it is exclusive", path=("until_day",))
 

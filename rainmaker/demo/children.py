@@ -78,6 +78,8 @@ def running(
     *, environment: Mapping[str, str], logs: Path | None, commands: Sequence[str] = COMMANDS
 ) -> Iterator[list[Child]]:
     """Run the commands until the end of the block."""
+    if logs is not None:
+        logs.mkdir(parents=True, exist_ok=True)
     children: list[Child] = []
     try:
         children.extend(Child.start(command, environment=environment, logs=logs) for command in commands)

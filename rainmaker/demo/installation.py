@@ -4,7 +4,7 @@ import asyncio
 import os
 import socket
 import tempfile
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +13,7 @@ from typing import ClassVar
 from uuid import UUID
 
 import httpx
+from pydantic import ValidationError
 
 from domain.access.viewer import Role
 from domain.shared.errors import RainmakerError
@@ -22,7 +23,7 @@ from infra.tokens import open_tokens
 from rainmaker.demo.children import Child, running
 
 DIRECTORY = Path(".rainmaker")
-GIVEN = ("DATABASE_URL", "REDIS_URL")
+GIVEN = ("database_url", "redis_url")
 READY_SECONDS = 60.0
 POLL_SECONDS = 0.05
 
@@ -31,6 +32,12 @@ class PortTaken(RainmakerError):
     """Another program listens where the API should."""
 
     code: ClassVar[str] = "demo.port_taken"
+
+
+class SettingUnusable(RainmakerError):
+    """A variable of the environment holds what it cannot."""
+
+    code: ClassVar[str] = "demo.setting_unusable"
 
 
 class NotReady(RainmakerError):
@@ -61,14 +68,12 @@ class Installation:
 @contextmanager
 def engines(directory: Path = DIRECTORY) -> Iterator[Settings]:
     """Start the engines that the environment does not name, and yield the settings that reach all."""
-    if all(os.environ.get(name) for name in GIVEN):
-        yield Settings()  # type: ignore[call-arg]  # the environment names both
+    given = {name: address for name in GIVEN if (address := os.environ.get(name.upper()))}
+    if len(given) == len(GIVEN):
+        yield _settings(given)
         return
     with embedded.engines(directory=directory) as started:
-        yield Settings(
-            database_url=os.environ.get("DATABASE_URL") or started.database_url,
-            redis_url=os.environ.get("REDIS_URL") or started.redis_url,
-        )
+        yield _settings({"database_url": started.database_url, "redis_url": started.redis_url} | given)
 
 
 @contextmanager
@@ -112,6 +117,15 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def _settings(addresses: Mapping[str, str]) -> Settings:
+    try:
+        return Settings(**addresses)  # type: ignore[arg-type]  # the others come from the environment
+    except ValidationError as invalid:
+        first = invalid.errors()[0]
+        variable = "_".join(str(part) for part in first["loc"]).upper()
+        raise SettingUnusable(f"{variable}: {first['msg']}") from invalid
 
 
 @contextmanager

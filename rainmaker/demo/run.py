@@ -28,7 +28,7 @@ TOKEN_HOURS = 24  # a demo day
 async def run_demo(*, console: Console) -> None:
     """Start everything, and let the company sell until cancelled."""
     company = the_company()
-    console.print("Starting PostgreSQL and Valkey")
+    console.print("Preparing PostgreSQL and Valkey")
     with engines() as settings:
         require_free(settings)
         await migrate(settings.database_url)

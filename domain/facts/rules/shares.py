@@ -11,7 +11,7 @@ from domain.shared.errors import Invalid
 from domain.shared.money import EXACT, Money, allocate, minor_unit, rounded
 
 WHOLE = Decimal(100)
-SMALLEST_SHARE, LARGEST_SHARE = Decimal("0.000001"), Decimal(10) ** 9  # what is beyond would be lost in rounding
+SMALLEST_SHARE, LARGEST_WEIGHT = Decimal("0.000001"), Decimal(10) ** 9  # what is beyond would be lost in rounding
 
 
 class SharesDoNotAddUp(Invalid):
@@ -27,7 +27,7 @@ class SharesMixed(Invalid):
 
 
 class ShareNotPositive(Invalid):
-    """A part must be a finite number above zero."""
+    """A part must be a finite number above zero, and as a percentage at most the whole."""
 
     code: ClassVar[str] = "credits.share_not_positive"
 
@@ -90,10 +90,10 @@ def _overlay(whole: Money, share: Share) -> Decimal:
 
 
 def _check_positive(share: Share, index: int) -> None:
-    for name in ("weight", "percent"):
+    for name, largest in (("weight", LARGEST_WEIGHT), ("percent", WHOLE)):
         value: Decimal | None = getattr(share, name)
-        if value is not None and (not value.is_finite() or not SMALLEST_SHARE <= value <= LARGEST_SHARE):
-            message = f"{name} is {value}; it must lie between {SMALLEST_SHARE} and {LARGEST_SHARE:,}"
+        if value is not None and (not value.is_finite() or not SMALLEST_SHARE <= value <= largest):
+            message = f"{name} is {value}; it must lie between {SMALLEST_SHARE} and {largest:,}"
             raise ShareNotPositive(message, path=("credits", str(index), name))
     if share.overlay and share.weight is not None:
         raise SharesMixed("an overlay is stated by percent", path=("credits", str(index), "weight"))

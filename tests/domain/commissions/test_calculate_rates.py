@@ -2,8 +2,10 @@
 
 from decimal import Decimal
 
+import pytest
+
 from company import NOW, assert_everything_equals_a_rebuild, settle
-from domain.facts.exchange_rates import record_exchange_rate
+from domain.facts.exchange_rates import RateNotPositive, RateTooFine, record_exchange_rate
 from happenings import reverse, sell
 from paying import lines, pay, percent, put_on_plan, tiers, waiting
 from reading import achieved, month_of
@@ -30,6 +32,16 @@ async def test_a_sale_without_a_rate_waits_visibly_and_pays_when_the_rate_is_rec
     assert await achieved(company.dana, "unpriced_transactions", within=MARCH) == 0
     assert await achieved(company.dana, "approved_amount", within=MARCH) == 90
     await assert_everything_equals_a_rebuild()
+
+
+@pytest.mark.parametrize(
+    ("rate", "refusal"),
+    [("0", RateNotPositive), ("-1", RateNotPositive), ("NaN", RateNotPositive), ("1e9", RateNotPositive),
+     ("1e-11", RateTooFine), ("1e-400", RateTooFine), ("0.12345678901", RateTooFine)],
+)  # fmt: skip
+async def test_a_rate_that_could_not_be_kept_as_it_is_is_refused(company, rate, refusal):
+    with pytest.raises(refusal):
+        await record("USD", rate)
 
 
 async def test_the_rate_of_another_month_is_never_used(company):

@@ -87,6 +87,10 @@ BAD = {
     "a share that vanishes": (
         shared({"weight": "1e-2000000"}), "credits.share_not_positive", ("data", "credits", "0", "weight"),
     ),
+    "an overlay beyond the whole": (
+        sale(shares=[{"agent": "dana"}, {"agent": "omar", "overlay": True, "percent": "1e9"}]),
+        "credits.share_not_positive", ("data", "credits", "1", "percent"),
+    ),
     "an agent twice": (
         sale(shares=WHOLE * 2), "credits.agent_twice", ("data", "credits", "1", "agent"),
     ),

@@ -1,10 +1,8 @@
 """Directories and engines for tests that kill them."""
 
-import shutil
 import subprocess
 import sys
 import sysconfig
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -14,6 +12,7 @@ import asyncpg
 import pytest
 import redis
 
+from folders import open_folder
 from infra import embedded
 
 REPOSITORY = Path(__file__).parents[3]
@@ -29,26 +28,16 @@ with embedded.engines(directory=Path(sys.argv[1]), fast=True) as running:
 """
 
 
-def open_folder() -> Path:
-    """Create a folder that every account can reach, which pytest's own are not."""
-    folder = Path(tempfile.mkdtemp(prefix="rm-"))
-    folder.chmod(0o755)
-    return folder
-
-
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    created = open_folder()
-    yield created
-    shutil.rmtree(created)
+    with open_folder() as created:
+        yield created
 
 
 @pytest.fixture(scope="session")
 def running() -> Iterator[embedded.Engines]:
-    directory = open_folder()
-    with embedded.engines(directory=directory, database="sales", fast=True) as engines:
+    with open_folder() as directory, embedded.engines(directory=directory, database="sales", fast=True) as engines:
         yield engines
-    shutil.rmtree(directory)
 
 
 @pytest.fixture
