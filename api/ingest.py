@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import msgspec
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from api.authentication import TOKEN_ERRORS, Gate, refusal
@@ -47,6 +47,8 @@ async def post_ingest(request: Request) -> Response:
         results = await ingest(items=_items(request, await request.body()), now=gate.clock())
     except RainmakerError as error:
         return json_response({"error": _problem(error)}, status=STATUSES.get(type(error), 400))
+    except ClientDisconnect:
+        return Response(status_code=400)  # nothing was written, and nobody hears it
     return json_response({"results": [_result(result) for result in results], "limits": {"batch": LARGEST_BATCH}})
 
 

@@ -12,7 +12,7 @@ from workers.jobs.refresh import refresh, sweep
 if TYPE_CHECKING:
     from arq.typing import WorkerCoroutine
 
-LONGEST_JOB_SECONDS = 60
+LONGEST_JOB_SECONDS = 900  # a job that is cut off begins anew; the largest backfill of one agent must fit
 SWEEP_EVERY_SECONDS = 2  # a lost ring is noticed after this long; an empty sweep costs a millisecond
 
 

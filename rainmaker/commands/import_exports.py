@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from infra.clock import now
 from infra.configuration import Settings
 from infra.resources import open_resources
+from rainmaker.commands.bars import bars
 from rainmaker.commands.environment import prepared_settings
 from rainmaker.commands.refusals import told_refusals
 from rainmaker.importing.mapping import Mapping
@@ -33,15 +33,6 @@ def import_exports(
 
 
 async def _import(settings: Settings, directory: Path, mapping: Mapping, console: Console) -> Summary:
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
-    with Progress(*columns, console=console) as bars:
-        steps: dict[str, TaskID] = {}
-
-        def tell(step: str, done: int, total: int) -> None:
-            task = steps.get(step)
-            if task is None:
-                task = steps[step] = bars.add_task(step)
-            bars.update(task, completed=done, total=total)
-
+    with bars(console) as tell:
         async with open_resources(settings):
             return await import_directory(directory=directory, mapping=mapping, clock=now, tell=tell)

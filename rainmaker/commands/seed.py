@@ -10,7 +10,7 @@ from infra.configuration import Settings
 from infra.database import open_database
 from rainmaker.commands.environment import prepared_settings
 from rainmaker.commands.refusals import told_refusals
-from rainmaker.demo.bars import bars
+from rainmaker.commands.bars import bars
 from rainmaker.demo.company import the_company
 from rainmaker.demo.seed import seed as seed_company
 

@@ -11,7 +11,7 @@ from infra.clock import now
 from infra.configuration import Settings
 from infra.database import open_database
 from infra.migrate import migrate
-from rainmaker.demo.bars import bars
+from rainmaker.commands.bars import bars
 from rainmaker.demo.children import watch
 from rainmaker.demo.client import open_client
 from rainmaker.demo.company import Company, the_company
