@@ -29,7 +29,7 @@ DERIVED_TABLES = """
         credited_at timestamptz not null, source text not null, reference text not null,
         window_start date not null, window_until date not null, origin_period text not null, status text not null,
         basis numeric, window_before numeric not null, window_after numeric not null,
-        amount numeric(20, 4) not null, currency text not null,
+        amount numeric(38, 4) not null, currency text not null,
         primary key (agent_id, plan_id, component_key, credit_id)
     );
     create index calculated_pay_in_order on calculated_pay (agent_id, plan_id, component_key, credited_at);

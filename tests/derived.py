@@ -1,6 +1,8 @@
 """Everything that follows from the facts, in a form that does not depend on when they arrived."""
 
-from typing import Any
+from decimal import Decimal
+
+import msgspec
 
 from company import own_connection
 from domain.database import sql
@@ -11,8 +13,8 @@ from steps import ALWAYS
 # These ids are made on arrival; every other column must come out alike.
 ARRIVAL = ("fact_id", "plan_version_id")
 LEDGER = """
-    select jsonb_build_array(agent_id, plan_id, component_key, origin_period, currency, sum(amount)) as row from earnings
-     group by agent_id, plan_id, component_key, origin_period, currency having sum(amount) <> 0"""
+    select jsonb_build_array(agent_id, plan_id, component_key, origin_period, currency, sum(amount)) as row
+      from earnings group by agent_id, plan_id, component_key, origin_period, currency having sum(amount) <> 0"""
 FORGOTTEN = (
     "stale_marks", "facts", "quarantined_facts", "news", "goal_milestones", "earnings",
     *(table.name for table in DERIVED_TABLES if table.name != "team_agents"),
@@ -20,10 +22,27 @@ FORGOTTEN = (
 SETTINGS = ("memberships", "team_parents", "team_managers", "plan_versions", "plan_assignments")
 
 
-async def derived() -> dict[str, list[str]]:
+def _plain(number: str) -> Decimal | int:
+    exact = Decimal(number).normalize()
+    return int(exact) if exact == exact.to_integral_value() else exact
+
+
+_decoder = msgspec.json.Decoder(float_hook=_plain)
+_encoder = msgspec.json.Encoder(order="sorted", decimal_format="number")
+
+
+async def derived() -> dict[str, list[bytes]]:
     """Every row of every derived table, and the ledger's totals by agent, component and origin period."""
     found = {table.name: await _rows(f"select {_stable('t')} as row from {table.name} t") for table in DERIVED_TABLES}
     return {**found, "ledger": await _rows(LEDGER)}
+
+
+async def assert_the_same_follows(expected: dict[str, list[bytes]]) -> None:
+    """Everything derived is as expected, row by row."""
+    found = await derived()
+    for table, rows in expected.items():
+        assert set(found[table]) ^ set(rows) == set(), sorted(set(found[table]) ^ set(rows))
+        assert len(found[table]) == len(rows)
 
 
 async def forget_what_happened() -> None:
@@ -40,8 +59,10 @@ async def forget_what_happened() -> None:
     await rebuild_team_agents(None)
 
 
-async def _rows(statement: str) -> list[Any]:
-    return sorted(row["row"] for row in await sql.fetch(statement))
+async def _rows(statement: str) -> list[bytes]:
+    """Every row as text, in which 0.0000 is 0 and a tenth is 0.1: how a number was reached shows in its zeros."""
+    decoded = [_decoder.decode(row["row"]) for row in await sql.fetch(statement)]
+    return sorted(_encoder.encode(row) for row in decoded)
 
 
 def _stable(alias: str) -> str:

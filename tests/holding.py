@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from company import own_connection
-
 from domain.database.fail_points import set_act
 
-BLOCKED = "select exists (select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')"
+BLOCKED = (
+    "select exists (select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')"
+)
 
 
 @dataclass

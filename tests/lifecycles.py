@@ -83,7 +83,9 @@ def calls(draw: st.DrawFn, people: list[Person], name: str) -> list[dict[str, An
 @st.composite
 def happenings(draw: st.DrawFn, people: list[Person], *, least: int = 1) -> list[dict[str, Any]]:
     """A few life cycles, as one list of facts."""
-    kinds = draw(st.lists(st.sampled_from([transactions, transactions, opportunities, calls]), min_size=least, max_size=8))
+    kinds = draw(
+        st.lists(st.sampled_from([transactions, transactions, opportunities, calls]), min_size=least, max_size=8)
+    )
     return [fact for number, kind in enumerate(kinds) for fact in draw(kind(people, f"{kind.__name__}-{number}"))]
 
 

@@ -37,19 +37,35 @@ class Stage:
         """Changes that hold from different days, so that the order in which they are recorded says nothing."""
         company = self.company
         rate = partial(record_exchange_rate, until_day=None, now=NOW)
-        retroactive = tiers(("0", "2"), ("200", "4"), apply="RETROACTIVE", accumulate="QUARTER")
         return [
             partial(move, company.dana, to=company.hill, on=march(31)),
             partial(move, company.lena, to=company.harbour, on=april(1)),
             partial(appoint, company.omar, to=company.harbour, on=march(1)),
             partial(appoint, None, to=company.north, on=march(29)),
             partial(move_team, team_id=company.hill, parent_id=company.south, from_day=march(15), now=NOW),
-            partial(rate, currency="USD", rate=Decimal("0.905"), from_day=ALWAYS),
             partial(rate, currency="GBP", rate=Decimal("1.1537"), from_day=march(1)),
-            partial(publish, self.field_plan, retroactive, OVERRIDE, on=april(1)),
             partial(assign, company.omar, self.field_plan, on=march(31), is_assigned=False),
             partial(assign, company.ines, self.field_plan, on=february(15)),
             partial(link, company.lena, "new-lena"),
+        ]
+
+    def corrections(self) -> list[Step]:
+        """Changes of which a later one takes the place of an earlier one: they are recorded in this order."""
+        company, version = self.company, partial(publish, self.field_plan)
+        rate = partial(record_exchange_rate, currency="USD", from_day=ALWAYS, until_day=None, now=NOW)
+        monthly = tiers(("0", "1"), ("50", "10"), accumulate="PERIOD")
+        retroactive = tiers(("0", "2"), ("200", "4"), apply="RETROACTIVE", accumulate="QUARTER")
+        return [
+            partial(rate, rate=Decimal("0.905")),
+            partial(version, monthly, OVERRIDE, on=march(1)),
+            partial(move, company.omar, to=company.lake, on=march(31)),
+            partial(version, OWN, on=march(20)),
+            partial(assign, company.rhea, self.field_plan, on=march(1), is_assigned=False),
+            partial(version, percent("7"), OVERRIDE, on=april(1)),
+            partial(rate, rate=Decimal("0.85")),
+            partial(move, company.omar, to=None, on=march(31)),
+            partial(version, retroactive, OVERRIDE, on=april(1)),
+            partial(assign, company.rhea, self.field_plan, on=march(1)),
         ]
 
 
@@ -57,7 +73,10 @@ class Stage:
 async def stage(company: Company) -> Stage:
     plan = await put_on_plan([company.dana, company.omar, company.nora, company.rhea, company.cleo], OWN, OVERRIDE)
     await put_on_plan([company.dana, company.lena], percent("3"), currency="USD")
-    for metric, owner in (("approved_amount", {"team_id": company.north}), ("calls_made", {"agent_id": company.dana.id})):
+    for metric, owner in (
+        ("approved_amount", {"team_id": company.north}),
+        ("calls_made", {"agent_id": company.dana.id}),
+    ):
         terms = GoalTerms(name="Sell", metric=metric, cycle=Cycle.QUARTER, target=Decimal(50), from_day=ALWAYS, **owner)
         await set_goal(terms=terms, now=NOW)
     for metric, team in (("approved_amount", company.north), ("win_rate", company.meridian)):
@@ -69,7 +88,7 @@ async def stage(company: Company) -> Stage:
 async def deliver_in_order(stage: Stage, facts: list[dict[str, Any]]) -> None:
     """The plainest way: all settings, then all facts in one request, then the passes."""
     await forget_what_happened()
-    for change in stage.settings():
+    for change in stage.settings() + stage.corrections():
         await change()
     await deliver(*facts)
     await settle()

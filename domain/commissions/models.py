@@ -62,7 +62,7 @@ class Earning(Model):
     transaction_id = fields.UUIDField()
     credit_id = fields.UUIDField()
     sequence = fields.IntField()
-    amount = fields.DecimalField(max_digits=20, decimal_places=4)
+    amount = fields.DecimalField(max_digits=38, decimal_places=4)
     currency = fields.TextField()
     origin_period = fields.TextField()
     posted_period = fields.TextField()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
 from uuid import UUID
@@ -15,13 +15,26 @@ from domain.shared.paging import Page, PageRequest, UnknownCursor
 
 T = TypeVar("T")
 
+LARGEST_BIGINT = 2**63
+
+
+def _bigint(text: str) -> int:
+    if not -LARGEST_BIGINT <= (value := int(text)) < LARGEST_BIGINT:
+        raise ValueError("the number does not fit into 64 bits")
+    return value
+
+
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
 _READ: Mapping[str, Callable[[str], Any]] = {
     "text": str,
     "uuid": UUID,
-    "bigint": int,
+    "bigint": _bigint,
     "numeric": Decimal,
     "date": date.fromisoformat,
-    "timestamptz": datetime.fromisoformat,
+    "timestamptz": _instant,
 }
 
 
@@ -75,7 +88,7 @@ def _values_of_cursor(cursor: Sequence[str], sort: Sort) -> list[Any]:
     kinds = sort.columns.values() if name == sort.name else ()
     try:
         return [_READ[kind](text) for text, kind in zip(texts, kinds, strict=True)]
-    except (ValueError, InvalidOperation) as error:
+    except (ValueError, OverflowError, InvalidOperation) as error:
         message = "the cursor belongs to another list or order; use one that this list returned"
         raise UnknownCursor(message, path=("after",)) from error
 

@@ -12,6 +12,7 @@ import msgspec
 
 from domain.facts.rules.shares import check_shares
 from domain.facts.types import FACT_TYPES, FactType
+from domain.facts.types.fields import PRINTABLE
 from domain.facts.types.transactions import TransactionSubmitted
 from domain.shared.calendars import local_day, start_of_day
 from domain.shared.errors import Invalid
@@ -159,8 +160,9 @@ def _prepare(raw: bytes, *, time_zone: str, own: bool) -> Prepared:
 def _check_key(envelope: _Envelope, *, own: bool) -> None:
     for name in ("id", "source"):
         value = getattr(envelope, name)
-        if not 1 <= len(value) <= LONGEST_KEY:
-            raise UnusableEvent(f"{name} must have 1 to {LONGEST_KEY} characters", path=(name,))
+        if not 1 <= len(value) <= LONGEST_KEY or not re.fullmatch(PRINTABLE, value):
+            message = f"{name} must have 1 to {LONGEST_KEY} characters, none of them a control character"
+            raise UnusableEvent(message, path=(name,))
     if (envelope.source == OWN_SOURCE) is not own:
         raise ReservedSource(f"the source {OWN_SOURCE!r} is the system's own; use another", path=("source",))
 

@@ -1,5 +1,6 @@
 """Say how a source calls an agent or a team; what waited for that name replays by itself."""
 
+import re
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
@@ -8,7 +9,9 @@ from uuid import UUID
 
 from domain.database import sql
 from domain.database.operation import operation
+from domain.facts.event import OWN_SOURCE, ReservedSource
 from domain.facts.ingest import ItemResult, ingest
+from domain.facts.types.fields import PRINTABLE
 from domain.shared.errors import Conflict, Invalid, NotFound
 
 LONGEST_NAME = 255
@@ -90,8 +93,11 @@ async def replay_what_can_be(*, now: datetime) -> list[ItemResult]:
 
 async def _check(kind: IdentityKind, source: str, reference: str, subject_id: UUID) -> None:
     for name, value in (("source", source), ("reference", reference)):
-        if not 1 <= len(value) <= LONGEST_NAME or "\x00" in value:
-            raise IdentityUnnamed(f"{name} must have 1 to {LONGEST_NAME} characters", path=(name,))
+        if not 1 <= len(value) <= LONGEST_NAME or not re.fullmatch(PRINTABLE, value):
+            message = f"{name} must have 1 to {LONGEST_NAME} characters, none of them a control character"
+            raise IdentityUnnamed(message, path=(name,))
+    if source == OWN_SOURCE:
+        raise ReservedSource(f"the source {OWN_SOURCE!r} is the system's own; use another", path=("source",))
     table = "agents" if kind is IdentityKind.AGENT else "teams"
     if not await sql.fetch_value(f"select 1 from {table} where id = $1", subject_id):
         raise NobodyToLink(f"there is no such {kind.value.lower()}", path=("subjectId",))

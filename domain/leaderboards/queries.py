@@ -92,6 +92,7 @@ def _participants(board: Board, window: Period, parameters: Parameters) -> str:
 def _visible(viewer: Viewer, today: date, parameters: Parameters) -> str:
     if viewer.role is Role.ADMIN:
         return "true"
-    seen = agents_seen(viewer, today=today, parameters=parameters)
+    seen, day = agents_seen(viewer, today=today, parameters=parameters), parameters.bind(today)
     return f"""(id in (select leaderboard_id from participants where agent_id in ({seen}))
-             or team_id in (select team_id from team_agents where agent_id in ({seen})))"""
+             or team_id in (select team_id from team_agents where agent_id in ({seen})
+                              and {day} >= from_day and {day} < until_day))"""

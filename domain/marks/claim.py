@@ -102,8 +102,10 @@ async def postpone(subject_id: UUID, *, error: str, now: datetime) -> None:
 
 
 async def _lock(ids: Sequence[UUID], *, limit: int) -> list[UUID]:
+    """Lock the first of them that nobody holds: in any other order, those last in it could wait for ever."""
     rows = await sql.fetch(
-        "select id from subjects where id = any($1) order by id limit $2 for no key update skip locked",
+        """select s.id from unnest($1::uuid[]) with ordinality as wanted (id, place) join subjects s using (id)
+            order by wanted.place limit $2 for no key update of s skip locked""",
         list(ids),
         limit,
     )

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from domain.database import sql
 from domain.database.operation import operation
-from domain.organisation.queries import ORGANISATION_ID, hold_tree_alone
+from domain.organisation.queries import ORGANISATION_ID, hold_organisation_alone
 from domain.shared.calendars import zone
 from domain.shared.errors import Conflict
 
@@ -20,7 +20,7 @@ class TimeZoneFixed(Conflict):
 async def change_time_zone(*, time_zone: str) -> UUID:
     """Change where the organisation's days begin; refused once there is a fact."""
     zone(time_zone)
-    await hold_tree_alone()
+    await hold_organisation_alone()
     if await sql.fetch_value("select exists (select 1 from facts)"):
         message = "the time zone was fixed with the first fact; days that are already counted would move"
         raise TimeZoneFixed(message, path=("timeZone",))

@@ -47,6 +47,11 @@ async def hold_tree_alone() -> OrganisationTerms:
     return await _hold("share row exclusive")
 
 
+async def hold_organisation_alone() -> OrganisationTerms:
+    """Wait for everybody who has read the organisation in an open transaction, and let nobody read it meanwhile."""
+    return await _hold("access exclusive")
+
+
 async def _hold(mode: str) -> OrganisationTerms:
     # Who waits for the table is served in turn; for the row, busy workers could keep a change waiting for ever.
     await sql.execute(f"lock table organisation in {mode} mode")

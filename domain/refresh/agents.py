@@ -14,7 +14,7 @@ from domain.leaderboards.write_standings import write_standings
 from domain.marks.claim import Claim, claim, raise_versions
 from domain.marks.write import Lane, Layer, Mark, What, write_marks
 from domain.metrics.totals import last_day, recompute_totals
-from domain.organisation.queries import the_organisation
+from domain.organisation.queries import hold_tree_still
 from domain.outbox.nudge import Nudge
 from domain.shared.calendars import local_day
 
@@ -27,7 +27,8 @@ async def refresh_agents(*, now: datetime, only: UUID | None = None) -> Sequence
     claimed = await claim(Layer.AGENT, limit=LARGEST_BATCH, now=now, only=only)
     if not claimed.marks:
         return []
-    today = local_day(now, (await the_organisation()).time_zone)
+    # A move meanwhile would mark the teams of then; of the two, the later one must see the other.
+    today = local_day(now, (await hold_tree_still()).time_zone)
     cells = days_marked(claimed.marks, What.FIGURES)
     await recompute_totals({(agent, day) for agent, days in cells.items() for day in days})
     await mark_resold(claimed.marks, now=now)

@@ -8,6 +8,7 @@ from domain.commissions.calculate import calculate_pay
 from domain.commissions.calculate.stretches import Stale
 from domain.database import sql
 from domain.facts.dataset_rows import write_activities
+from domain.facts.event import FIRST_DAY
 from domain.facts.fold import fold_entities
 from domain.goals.tell_milestones import goal_days
 from domain.leaderboards.write_standings import write_standings
@@ -17,7 +18,7 @@ from domain.organisation.tree import rebuild_team_agents
 ENTITIES_AT_ONCE = 2_000
 CELLS_AT_ONCE = 20_000
 AGENTS_AT_ONCE = 200
-BEGINNING = datetime(1, 1, 2, tzinfo=UTC)
+BEGINNING = datetime(FIRST_DAY.year - 1, 1, 1, tzinfo=UTC)  # before every fact, wherever its day begins
 
 Progress = Callable[[str], None]
 

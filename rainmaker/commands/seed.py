@@ -8,9 +8,9 @@ from domain.facts.ingest import Outcome
 from infra.clock import now
 from infra.configuration import Settings
 from infra.database import open_database
+from rainmaker.commands.bars import bars
 from rainmaker.commands.environment import prepared_settings
 from rainmaker.commands.refusals import told_refusals
-from rainmaker.commands.bars import bars
 from rainmaker.demo.company import the_company
 from rainmaker.demo.seed import seed as seed_company
 

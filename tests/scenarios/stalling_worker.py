@@ -7,7 +7,6 @@ import asyncio
 import sys
 
 from company import NOW
-
 from domain.database.fail_points import set_act
 from domain.marks.write import Layer
 from domain.refresh.refresh import refresh

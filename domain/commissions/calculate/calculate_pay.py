@@ -15,7 +15,7 @@ from domain.database import sql
 from domain.database.replace_rows import replace_rows
 from domain.facts.exchange_rates import recorded_rates
 from domain.organisation.queries import the_organisation
-from domain.shared.calendars import local_day
+from domain.shared.calendars import local_day, start_of_day
 from domain.shared.period import Period, month_key
 
 COLUMNS = (
@@ -94,21 +94,25 @@ async def _checkpoints(anew: Sequence[Stretch], *, time_zone: str) -> dict[int, 
         for position, stretch in enumerate(anew)
         for window in sorted(_windows(stretch, time_zone))
     ]
-    # A row that used nothing changes nothing, and rates that do not accumulate have no others.
+    # A row that used nothing changes nothing, and rates that do not accumulate have no others. The window's first
+    # instant keeps the first credit of a window from looking through all those before it.
     rows = await sql.fetch(
         """select s.position, s.window_start, s.window_until, last.window_after
-             from unnest($1::integer[], $2::uuid[], $3::uuid[], $4::text[], $5::timestamptz[], $6::date[], $7::date[])
-                  as s (position, agent_id, plan_id, component_key, since, window_start, window_until)
+             from unnest($1::integer[], $2::uuid[], $3::uuid[], $4::text[], $5::timestamptz[], $6::timestamptz[],
+                         $7::date[], $8::date[])
+                  as s (position, agent_id, plan_id, component_key, opens, since, window_start, window_until)
             cross join lateral (
                  select p.window_after from calculated_pay p
                   where p.agent_id = s.agent_id and p.plan_id = s.plan_id and p.component_key = s.component_key
-                    and p.credited_at < s.since and p.window_start = s.window_start
-                    and p.window_until = s.window_until and (p.window_before <> 0 or p.window_after <> 0)
+                    and p.credited_at >= s.opens and p.credited_at < s.since
+                    and p.window_start = s.window_start and p.window_until = s.window_until
+                    and (p.window_before <> 0 or p.window_after <> 0)
                   order by p.credited_at desc, p.source desc, p.reference desc, p.credit_id desc limit 1) last""",
         [position for position, _, _ in open_windows],
         [stretch.agent_id for _, stretch, _ in open_windows],
         [stretch.plan_id for _, stretch, _ in open_windows],
         [stretch.component_key for _, stretch, _ in open_windows],
+        [start_of_day(window.start, time_zone) for _, _, window in open_windows],
         [stretch.since for _, stretch, _ in open_windows],
         [window.start for _, _, window in open_windows],
         [window.end for _, _, window in open_windows],

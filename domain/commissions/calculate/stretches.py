@@ -54,15 +54,24 @@ def stretches(terms: Iterable[PlanTerms], stale: Mapping[UUID, Stale], *, time_z
 
 def _ranges(plan: PlanTerms, key: str, stale: Stale, time_zone: str) -> list[tuple[datetime, datetime]]:
     limit = stale.everything_from or FOR_EVER
-    ranges: dict[datetime, datetime] = {}
-    for instant in sorted(stale.instants):
-        if instant < limit:
-            end = min(_end(plan.component_around(key, local_day(instant, time_zone)), instant, time_zone), limit)
-            if end not in ranges.values():
-                ranges[instant] = end
+    ranges: list[tuple[datetime, datetime]] = []
+    for instant in sorted(instant for instant in stale.instants if instant < limit):
+        component = plan.component_around(key, local_day(instant, time_zone))
+        _append(ranges, instant, _end(component, instant, time_zone))
     if stale.everything_from is not None:
-        ranges[stale.everything_from] = FOR_EVER
-    return sorted(ranges.items())
+        _append(ranges, stale.everything_from, FOR_EVER)
+    return ranges
+
+
+def _append(ranges: list[tuple[datetime, datetime]], since: datetime, until: datetime) -> None:
+    """Add a range that begins after the others, as one with the last where it begins within that.
+
+    So no credit is placed twice, and none from a checkpoint that is itself being placed anew.
+    """
+    if ranges and since < ranges[-1][1]:
+        first, last = ranges.pop()
+        since, until = first, max(last, until)
+    ranges.append((since, until))
 
 
 def _end(component: Component, instant: datetime, time_zone: str) -> datetime:

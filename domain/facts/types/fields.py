@@ -6,8 +6,16 @@ from typing import Annotated
 
 import msgspec
 
+PRINTABLE = r"^[^\x00-\x1f\x7f]*$"  # control characters keep names apart inside
+
 Reference = Annotated[
-    str, msgspec.Meta(min_length=1, max_length=255, description="How the source calls it; compared letter by letter.")
+    str,
+    msgspec.Meta(
+        min_length=1,
+        max_length=255,
+        pattern=PRINTABLE,
+        description="How the source calls it; compared letter by letter.",
+    ),
 ]
 Amount = Annotated[Decimal, msgspec.Meta(description="A decimal string in the currency's own decimals, '1200.00'.")]
 CurrencyCode = Annotated[str, msgspec.Meta(pattern="^[A-Z]{3}$", description="ISO 4217, such as EUR.")]

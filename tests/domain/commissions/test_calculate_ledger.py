@@ -39,8 +39,11 @@ async def test_a_pass_that_runs_again_posts_nothing_again(company):
     for _ in range(3):
         await call(company.dana, on=march(2))
         await settle()
-    await sql.execute("insert into stale_marks (layer, subject_id, what, since, lane, marked_at)"
-                      " select 'AGENT', $1, 'PAY_FROM', now() - interval '1 year', 0, now()", company.dana.id)
+    await sql.execute(
+        "insert into stale_marks (layer, subject_id, what, since, lane, marked_at)"
+        " select 'AGENT', $1, 'PAY_FROM', now() - interval '1 year', 0, now()",
+        company.dana.id,
+    )
     await settle()
 
     assert await lines(company.dana) == [10]

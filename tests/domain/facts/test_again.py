@@ -10,6 +10,7 @@ import pytest
 
 from company import NOW, assert_everything_equals_a_rebuild, settle
 from domain.database import sql
+from domain.facts.decide_transaction import AlreadyApproved, approve_transaction
 from domain.facts.submit_transaction import CreditShare, ReferenceTaken, submit_transaction
 from domain.shared.money import Money
 from happenings import approved, called, deliver, part, sell, submitted
@@ -52,7 +53,8 @@ async def test_another_payload_under_the_key_is_a_conflict_and_changes_nothing(c
     [changed] = await deliver(one | change)
     await settle()
 
-    assert (str(changed.outcome), changed.fact_id, changed.error.code) == ("CONFLICT", first.fact_id, "event.key_reused")
+    assert (changed.outcome, changed.fact_id) == ("CONFLICT", first.fact_id)
+    assert changed.error.code == "event.key_reused"
     assert await achieved(company.dana, "calls_made", within=MARCH) == 1
     assert await sql.fetch_value("select count(*) from quarantined_facts") == 0
 
@@ -96,12 +98,13 @@ async def test_a_malformed_event_under_the_key_of_a_fact_is_a_conflict(company):
 
 
 async def test_the_same_batch_posted_at_once_in_many_orders_neither_deadlocks_nor_doubles(company):
-    facts = [called(person, on=march(14), key=f"call-{person.name}-{number}") for person in company.sellers for number in range(40)]
-    facts += [fact for number in range(40) for fact in (
-        submitted(f"sale-{number}", "10.00 EUR", part(company.dana), on=march(3), key=f"sale-{number}-1"),
-        approved(f"sale-{number}", on=march(3), key=f"sale-{number}-2"),
-    )]
-    facts += [called(company.dana, on=march(14), key=f"lost-{number}") | {"data": {"agent": "nobody"}} for number in range(20)]
+    facts = []
+    for number in range(40):
+        sale = f"sale-{number}"
+        facts += [called(person, on=march(14), key=f"call-{person.name}-{number}") for person in company.sellers]
+        facts.append(submitted(sale, "10.00 EUR", part(company.dana), on=march(3), key=f"{sale}-1"))
+        facts.append(approved(sale, on=march(3), key=f"{sale}-2"))
+        facts.append(called(company.dana, on=march(14), key=f"lost-{number}") | {"data": {"agent": "nobody"}})
 
     for turn in range(5):
         orders = [random.Random(4 * turn + order).sample(facts, len(facts)) for order in range(4)]
@@ -109,7 +112,7 @@ async def test_the_same_batch_posted_at_once_in_many_orders_neither_deadlocks_no
     await settle()
 
     assert await sql.fetch_value("select count(*) from facts") == 240
-    assert await sql.fetch_value("select count(*) from quarantined_facts") == 20
+    assert await sql.fetch_value("select count(*) from quarantined_facts") == 40
     assert await achieved(company.dana, "calls_made", within=MARCH) == 40
     assert await achieved(company.dana, "approved_amount", within=MARCH) == 400
     await assert_everything_equals_a_rebuild()
@@ -134,3 +137,18 @@ async def test_a_second_submission_and_a_second_approval_change_neither_money_no
 
     assert await achieved(company.dana, "approved_amount", within=MARCH) == 100
     assert await achieved(company.omar, "approved_amount", within=MARCH) == 0
+
+
+async def test_of_two_approvals_at_once_one_is_refused(company):
+    shares = [CreditShare(company.dana.id)]
+    sale = await submit_transaction(
+        amount=Money.parse("100.00 EUR"), kind="sale", credits=shares, reference=None, on=march(3), now=NOW
+    )
+
+    approvals = [approve_transaction(transaction_id=sale, on=march(day), now=NOW) for day in (4, 5)]
+    answers = await asyncio.gather(*approvals, return_exceptions=True)
+    await settle()
+
+    assert {type(answer) for answer in answers} == {UUID, AlreadyApproved}
+    assert await achieved(company.dana, "approved_amount", within=MARCH) == 100
+    await assert_everything_equals_a_rebuild()

@@ -129,3 +129,22 @@ async def test_whoever_joins_while_the_teams_board_is_created_is_on_the_board(co
 
     assert await sql.fetch_value("select score from standings where agent_id = $1", company.ines.id) == 1
     await assert_everything_equals_a_rebuild()
+
+
+async def test_a_move_while_the_agent_is_computed_tells_the_milestones_of_the_new_team(company):
+    goal = GoalTerms(
+        name="Call", metric="calls_made", cycle=Cycle.MONTH, target=Decimal(1), from_day=march(1), team_id=company.hill
+    )
+    await set_goal(terms=goal, now=NOW)
+    await settle()
+    await call(company.dana, on=march(3))
+
+    async with held_at("AGENT.written", settle()):
+        moving = asyncio.create_task(move(company.dana, to=company.hill, on=march(1)))
+        if await done_or_blocked(moving):
+            await settle()
+    await moving
+    await settle()
+
+    assert await achieved(company.hill, "calls_made", within=MARCH) == 1
+    assert await sql.fetch_value("select count(*) from goal_milestones") == 3
