@@ -53,7 +53,11 @@ def plausible(name: str) -> st.SearchStrategy[Any]:
     if name == "credits":
         share = st.fixed_dictionaries(
             {"agent": st.sampled_from(["dana", "omar"])},
-            optional={"weight": st.sampled_from(NUMBERS), "percent": st.sampled_from(NUMBERS), "overlay": st.booleans()},
+            optional={
+                "weight": st.sampled_from(NUMBERS),
+                "percent": st.sampled_from(NUMBERS),
+                "overlay": st.booleans(),
+            },
         )
         return st.lists(share, min_size=1, max_size=3)
     known = {"agent": ["dana", "omar"], "amount": NUMBERS, "currency": ["EUR", "JPY", "KWD"], "by": ["dana"]}
