@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from domain.facts.types.transactions import CreditKind
 from domain.marks.write import Layer, Mark, What
 from domain.organisation.tree import managers_above
 from domain.shared.ids import credit_id
+from domain.shared.money import allocate, minor_unit
 
 STATE_COLUMNS = (
     "id", "source", "reference", "kind", "state", "amount", "currency", "base_amount", "rate", "rate_day",
@@ -110,7 +112,7 @@ def _credit_rows(
         "reversed_at": seen.reversal.occurred_at if seen.reversal else None,
         "reversed_day": seen.reversal.day if seen.reversal else None,
     }
-    return [
+    rows = [
         {
             **shared,
             "id": credit_id(entity_id, agent_id, kind, level),
@@ -123,6 +125,18 @@ def _credit_rows(
         }
         for agent_id, kind, level, position, amount in _holders(seen, levels, day)
     ]
+    whole = rates.price(submitted.amount, submitted.currency, day=day).base_amount
+    _share_base([row for row in rows if row["kind"] is CreditKind.SPLIT], whole, rates.base_currency)
+    return rows
+
+
+def _share_base(splits: Sequence[dict[str, Any]], whole: Decimal | None, base_currency: str) -> None:
+    """Let the splits add up to the transaction in base currency too: rounded one by one they could miss a cent."""
+    weights = [abs(row["amount"]) for row in splits]
+    if whole is None or not any(weights):
+        return
+    for row, share in zip(splits, allocate(whole, weights, unit=minor_unit(base_currency)), strict=True):
+        row["base_amount"] = share
 
 
 def _holders(seen: TransactionSeen, levels: Levels, day: date) -> list[tuple[UUID, CreditKind, int, int, Any]]:

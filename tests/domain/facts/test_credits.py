@@ -2,7 +2,8 @@
 
 from decimal import Decimal
 
-from company import assert_everything_equals_a_rebuild, move, settle
+from company import NOW, assert_everything_equals_a_rebuild, move, settle
+from domain.facts.exchange_rates import record_exchange_rate
 from happenings import accept, approved, part, reverse, reversed_, sell, submitted
 from reading import achieved, month_of
 from steps import february, march
@@ -107,3 +108,18 @@ async def test_an_approval_that_arrives_before_its_submission_counts_on_the_day_
 
     assert await amounts(company.dana) == [80]
     assert await achieved(company.dana, "approved_amount", within=month_of(march(31))) == 80
+
+
+async def test_shares_add_up_in_base_currency_too(company):
+    await record_exchange_rate(currency="USD", rate=Decimal("0.905"), from_day=march(1), until_day=None, now=NOW)
+
+    await sell(company.dana, "100.00 USD", shared_with=[company.omar, company.ines], on=march(14))
+    await settle()
+
+    assert await amounts(company.dana, company.omar, company.ines) == [
+        Decimal("30.17"),
+        Decimal("30.17"),
+        Decimal("30.16"),
+    ]
+    assert await achieved(company.north, "approved_amount", within=MARCH) == Decimal("90.50")
+    await assert_everything_equals_a_rebuild()
