@@ -18,8 +18,6 @@ from infra.live import Live
 K = TypeVar("K")
 V = TypeVar("V")
 
-TIME_ZONE_BEFORE_FOUNDING = "UTC"
-
 
 @dataclass(slots=True)
 class Context:

@@ -22,6 +22,11 @@ class Money:
         """Return the amount, rounded to the currency's minor unit."""
         return cls(amount=money.rounded(amount, currency), currency=currency)
 
+    @classmethod
+    def optional(cls, amount: Decimal | None, currency: str | None) -> "Money | None":
+        """Return the amount as `of` does, or None where no amount is known."""
+        return None if amount is None or currency is None else cls.of(amount, currency)
+
 
 @strawberry.input
 class MoneyInput:

@@ -12,7 +12,7 @@ from domain.marks.write import Lane, Layer, Mark, What, write_marks
 from domain.organisation.queries import hold_tree_alone, the_organisation
 from domain.shared.errors import Conflict, Invalid
 from domain.shared.money import EXACT, exponent
-from domain.shared.period import PeriodEndsBeforeItStarts
+from domain.shared.period import refuse_empty
 
 LARGEST_RATE = Decimal(10) ** 9
 RATE_UNIT = Decimal("1e-10")
@@ -81,8 +81,7 @@ def _check(currency: str, rate: Decimal, from_day: date, until_day: date | None,
         raise RateNotPositive(f"the rate {rate} must be above zero and below {LARGEST_RATE}", path=("rate",))
     if EXACT.quantize(rate, RATE_UNIT) != rate:
         raise RateTooFine(f"the rate {rate} has more than ten decimals; round it", path=("rate",))
-    if until_day is not None and until_day <= from_day:
-        raise PeriodEndsBeforeItStarts("until must come after from; it is exclusive", path=("until_day",))
+    refuse_empty(from_day, until_day)
 
 
 async def _refuse_overlap(currency: str, from_day: date, until_day: date | None) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from domain.metrics.catalogue import metric
 from domain.metrics.metric import AnyMetric
-from domain.shared.period import Cycle, Period
+from domain.shared.period import Cycle, Period, clipped
 
 COLUMNS = "id, name, metric, agent_id, team_id, cycle, from_day, until_day, target, target_version, version"
 
@@ -45,9 +45,7 @@ class Goal:
     def cycle_on(self, day: date) -> Period | None:
         """Return the goal's days in the cycle that holds the day; None when it does not run then."""
         whole = Period.containing(day, self.cycle)
-        start = max(whole.start, self.from_day)
-        end = whole.end if self.until_day is None else min(whole.end, self.until_day)
-        return Period(start, end) if start < end else None
+        return clipped(whole, from_day=self.from_day, until_day=self.until_day)
 
     def nearest_cycle(self, day: date) -> Period:
         """Return the cycle of the day, or the first one before the goal starts, or the last one after it ended."""

@@ -13,7 +13,7 @@ from domain.metrics.catalogue import metric
 from domain.metrics.metric import AnyMetric
 from domain.shared.errors import Conflict, Invalid, NotFound
 from domain.shared.names import clean_name
-from domain.shared.period import Cycle, PeriodEndsBeforeItStarts
+from domain.shared.period import Cycle, refuse_empty
 
 LARGEST_TARGET = Decimal(10) ** 18
 
@@ -109,8 +109,7 @@ async def end_goal(*, goal_id: UUID, until_day: date, today: date, now: datetime
     """Let the goal run until, and without, this day."""
     await _require_running(goal_id, today)
     from_day = await sql.fetch_value("select from_day from goals where id = $1", goal_id)
-    if until_day <= from_day:
-        raise PeriodEndsBeforeItStarts(f"the goal starts on {from_day}; end it after that", path=("until_day",))
+    refuse_empty(from_day, until_day)
     await sql.execute("update goals set until_day = $2, version = version + 1 where id = $1", goal_id, until_day)
     await _mark_owner(goal_id, since=today, now=now)
     return goal_id
@@ -124,8 +123,7 @@ def _check(terms: GoalTerms, of: AnyMetric) -> None:
         raise MetricHasNoDay(f"{terms.metric} is a stock; choose a metric that has days", path=("metric",))
     if terms.cycle is Cycle.YEAR:
         raise CycleNotOffered("choose MONTH or QUARTER", path=("cycle",))
-    if terms.until_day is not None and terms.until_day <= terms.from_day:
-        raise PeriodEndsBeforeItStarts("until must come after from; it is exclusive", path=("until_day",))
+    refuse_empty(terms.from_day, terms.until_day)
     _check_target(terms.target)
 
 

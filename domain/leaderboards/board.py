@@ -8,7 +8,7 @@ from uuid import UUID
 
 from domain.metrics.catalogue import metric
 from domain.metrics.metric import AnyMetric
-from domain.shared.period import Cycle, Period
+from domain.shared.period import Cycle, Period, clipped
 
 COLUMNS = "id, name, metric, cycle, from_day, until_day, team_id, version"
 
@@ -34,9 +34,7 @@ class Board:
     def window_on(self, day: date) -> Period | None:
         """Return the board's days in the cycle that holds the day; None when it does not run then."""
         whole = Period.containing(day, self.cycle)
-        start = max(whole.start, self.from_day)
-        end = whole.end if self.until_day is None else min(whole.end, self.until_day)
-        return Period(start, end) if start < end else None
+        return clipped(whole, from_day=self.from_day, until_day=self.until_day)
 
     def windows_of(self, days: Iterable[date]) -> list[Period]:
         """Return each window that one of the days lies in, once."""

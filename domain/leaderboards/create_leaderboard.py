@@ -13,7 +13,7 @@ from domain.metrics.catalogue import metric
 from domain.organisation.queries import hold_tree_alone
 from domain.shared.errors import Invalid, NotFound
 from domain.shared.names import clean_name
-from domain.shared.period import Cycle, PeriodEndsBeforeItStarts
+from domain.shared.period import Cycle, refuse_empty
 
 MOST_CHOSEN = 10_000  # chosen one by one; a team's board has no bound
 
@@ -81,8 +81,7 @@ def _check(terms: BoardTerms) -> None:
         raise ParticipantsNotOneWay(message, path=("teamId",))
     if any(part.dataset.is_stock for part in metric(terms.metric).parts):
         raise MetricNotRanked(f"{terms.metric} is a stock; choose a metric that has days", path=("metric",))
-    if terms.until_day is not None and terms.until_day <= terms.from_day:
-        raise PeriodEndsBeforeItStarts("until must come after from; it is exclusive", path=("until_day",))
+    refuse_empty(terms.from_day, terms.until_day)
 
 
 async def _require_participants(terms: BoardTerms) -> None:

@@ -65,6 +65,20 @@ class Period:
         return f"{self.start}/{self.end}"
 
 
+def clipped(whole: Period, *, from_day: date, until_day: date | None) -> Period | None:
+    """Return the days of the whole from one day until, and without, another; None where there are none."""
+    start = max(whole.start, from_day)
+    end = whole.end if until_day is None else min(whole.end, until_day)
+    return Period(start, end) if start < end else None
+
+
+def refuse_empty(from_day: date, until_day: date | None) -> None:
+    """Refuse an end that does not come after the start; no end is open."""
+    if until_day is not None and until_day <= from_day:
+        message = f"until must come after from, {from_day}; it is exclusive"
+        raise PeriodEndsBeforeItStarts(message, path=("until_day",))
+
+
 def month_key(day: date) -> str:
     """Name the day's month, such as 2026-03: the pay period of that day."""
     return f"{day:%Y-%m}"

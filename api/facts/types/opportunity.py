@@ -42,7 +42,6 @@ class Opportunity(Node):
     @classmethod
     def read(cls, seen: SeenOpportunity) -> Self:
         """Return the opportunity as it is shown."""
-        worth = None if seen.amount is None or seen.currency is None else Money.of(seen.amount, seen.currency)
         return cls(
             id=cls.global_id(seen.id),
             version=seen.version,
@@ -50,7 +49,7 @@ class Opportunity(Node):
             reference=seen.reference,
             stage=seen.stage,
             state=OpportunityState(seen.state),
-            amount=worth,
+            amount=Money.optional(seen.amount, seen.currency),
             product=seen.product,
             account=seen.account,
             created_day=seen.created_day,

@@ -85,7 +85,6 @@ class Transaction(Node):
     @classmethod
     def read(cls, seen: SeenTransaction) -> Self:
         """Return the transaction as it is shown."""
-        worth = None if seen.amount is None or seen.currency is None else Money.of(seen.amount, seen.currency)
         return cls(
             id=cls.global_id(seen.id),
             version=seen.version,
@@ -93,7 +92,7 @@ class Transaction(Node):
             reference=seen.reference,
             kind=seen.kind,
             state=TransactionState(seen.state),
-            amount=worth,
+            amount=Money.optional(seen.amount, seen.currency),
             base_amount=seen.base_amount,
             rate=seen.rate,
             rate_day=seen.rate_day,
