@@ -1,29 +1,29 @@
-"""POST /ingest: CloudEvents, one or a batch; every item is answered with its own outcome."""
+"""POST /ingest: CloudEvents, one, a batch, or lines without end; every item is answered with its own outcome."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
 from typing import Any, ClassVar
 
 import msgspec
+import orjson
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
-from api.authentication import TOKEN_ERRORS, Gate, refusal
+from api.authentication import TOKEN_ERRORS, Authenticated, Gate, TokenMissing, refusal
 from api.json_response import json_response
+from api.read_body import BodyTooLarge, BodyUnreadable, WrongEncoding, groups_of_lines, whole_body
 from domain.access.rights import Act, require
+from domain.facts.event import LARGEST_EVENT_BYTES
 from domain.facts.ingest import LARGEST_BATCH, BatchTooLarge, ItemResult, ingest
-from domain.organisation.queries import NotFounded
+from domain.organisation.queries import NotFounded, the_organisation
 from domain.shared.errors import Forbidden, Invalid, RainmakerError
 
 BATCH = "application/cloudevents-batch+json"
 SINGLE = "application/cloudevents+json"
+LINES = ("application/x-ndjson", "application/ndjson", "application/jsonl")
 
 _batch = msgspec.json.Decoder(list[msgspec.Raw])
-
-
-class BodyUnreadable(Invalid):
-    """The body is no JSON array of events."""
-
-    code: ClassVar[str] = "ingest.body_unreadable"
 
 
 class WrongMediaType(Invalid):
@@ -32,36 +32,87 @@ class WrongMediaType(Invalid):
     code: ClassVar[str] = "ingest.wrong_media_type"
 
 
-STATUSES: dict[type[RainmakerError], int] = {Forbidden: 403, BatchTooLarge: 413, WrongMediaType: 415, NotFounded: 409}
+STATUSES: dict[type[RainmakerError], int] = {
+    Forbidden: 403,
+    NotFounded: 409,
+    BatchTooLarge: 413,
+    BodyTooLarge: 413,
+    WrongEncoding: 415,
+    WrongMediaType: 415,
+}
 
 
 async def post_ingest(request: Request) -> Response:
-    """Write the events and answer with the outcome of each, in their order, and the limit of a batch."""
+    """Write the events and answer with the outcome of each, in their order, and the limits."""
     gate: Gate = request.app.state.gate
     try:
-        authenticated = gate.admit(request.headers)
+        authenticated = await gate.admit(request.headers)
     except TOKEN_ERRORS as error:
         return refusal(error)
     try:
         require(authenticated.viewer, Act.INGEST)
-        results = await ingest(items=_items(request, await request.body()), now=gate.clock())
+        if _media_type(request) in LINES:
+            await the_organisation()
+            return _Answering(_answers(request, gate, authenticated), media_type=LINES[0])
+        items = _items(_media_type(request), await whole_body(request, limit=_body_limit(request)))
+        results = await ingest(items=items, now=gate.clock())
     except RainmakerError as error:
         return json_response({"error": _problem(error)}, status=STATUSES.get(type(error), 400))
     except ClientDisconnect:
         return Response(status_code=400)  # nothing was written, and nobody hears it
-    return json_response({"results": [_result(result) for result in results], "limits": {"batch": LARGEST_BATCH}})
+    return json_response({"results": [_result(result) for result in results], "limits": _limits(request)})
 
 
-def _items(request: Request, body: bytes) -> Sequence[bytes]:
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+class _Answering(StreamingResponse):
+    """An answer that is written while the request is still read: nobody else may read it to see who left."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI
+        await self.stream_response(send)
+
+
+async def _answers(request: Request, gate: Gate, authenticated: Authenticated) -> AsyncIterator[bytes]:
+    """Write the lines, many in one transaction, before more are read; the last line of the answer sums up.
+
+    It says, too, why not all of them were read, if that is so.
+    """
+    outcomes: Counter[str] = Counter()
+    end: dict[str, Any] = {"outcomes": outcomes, "limits": _limits(request)}
+    try:
+        async for lines in groups_of_lines(request):
+            if gate.clock() >= authenticated.expires_at:
+                raise TokenMissing("the token expired while you sent; go on from here with a new one")
+            results = await ingest(items=lines, now=gate.clock())
+            outcomes.update(result.outcome.value for result in results)
+            yield b"".join(orjson.dumps(_result(result)) + b"\n" for result in results)
+    except RainmakerError as error:
+        end["error"] = _problem(error)
+    except ClientDisconnect:
+        return  # what was answered is written, and nobody hears more
+    yield orjson.dumps(end) + b"\n"
+
+
+def _media_type(request: Request) -> str:
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def _items(media_type: str, body: bytes) -> Sequence[bytes]:
     if media_type == SINGLE:
         return [body]
     if media_type != BATCH:
-        raise WrongMediaType(f"send {BATCH} or {SINGLE}", path=("content-type",))
+        raise WrongMediaType(f"send {BATCH}, {SINGLE} or {LINES[0]}", path=("content-type",))
     try:
         return [bytes(item) for item in _batch.decode(body)]
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BodyUnreadable(f"the body is no JSON array of events: {error}") from error
+
+
+def _body_limit(request: Request) -> int:
+    limit: int = request.app.state.body_limit_bytes
+    return limit
+
+
+def _limits(request: Request) -> dict[str, int]:
+    return {"batch": LARGEST_BATCH, "eventBytes": LARGEST_EVENT_BYTES, "bodyBytes": _body_limit(request)}
 
 
 def _result(result: ItemResult) -> dict[str, Any]:

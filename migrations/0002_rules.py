@@ -11,15 +11,22 @@ DERIVED_TABLES = """
     );
     create index team_agents_of_agent on team_agents (agent_id, from_day);
 
+    create table team_branches (
+        team_id uuid not null, branch_id uuid not null, depth smallint not null,
+        from_day date not null, until_day date not null,
+        primary key (team_id, branch_id, from_day)
+    );
+    create index team_branches_of_branch on team_branches (branch_id, from_day);
+
     create table totals_daily (
-        agent_id uuid not null, day date not null, metric text not null,
-        value numeric not null, rollup_value numeric not null,
-        primary key (agent_id, day, metric)
+        subject_id uuid not null, day date not null, metric text not null,
+        value numeric, rollup_value numeric,
+        primary key (subject_id, day, metric)
     );
     create table totals_monthly (
-        agent_id uuid not null, month date not null, metric text not null,
-        value numeric not null, rollup_value numeric not null,
-        primary key (agent_id, month, metric)
+        subject_id uuid not null, month date not null, metric text not null,
+        value numeric, rollup_value numeric,
+        primary key (subject_id, month, metric)
     );
     create index totals_monthly_by_month on totals_monthly (month, metric);
 
@@ -41,6 +48,92 @@ DERIVED_TABLES = """
     create index standings_in_order on standings (leaderboard_id, window_start, score desc, agent_id);
 """
 
+FACT_KEYS = """
+    create table fact_keys (
+        source text not null, external_id text not null, fact_id uuid not null, revision integer not null,
+        is_retraction boolean not null, payload_hash bytea not null,
+        primary key (source, external_id)
+    );
+    create index facts_of_entity on facts (entity_id) where entity_id is not null;
+    create index facts_merging on facts ((links ->> 'merged_into')) where links ? 'merged_into';
+"""
+
+DATASETS = """
+    create index activities_of_actor on activities (actor_id, day) where actor_id is not null;
+    create index activities_of_opportunity on activities (opportunity_id) where opportunity_id is not null;
+    create index activities_in_currency on activities (currency, rate_day) where currency is not null;
+
+    create table opportunity_events (
+        fact_id uuid not null, kind text not null, opportunity_id uuid not null,
+        agent_id uuid, owner_now_id uuid, actor_id uuid, occurred_at timestamptz not null, day date not null,
+        created_day date, assigned_day date, from_stage text, to_stage text, state text not null,
+        amount numeric(20, 4), currency text, base_amount numeric(32, 4), rate numeric(20, 10), rate_day date,
+        product text, account text, record_type text, seconds_in_stage bigint, seconds_since_creation bigint,
+        attributes jsonb,
+        primary key (fact_id, kind)
+    );
+    create index opportunity_events_of_agent on opportunity_events (agent_id, day);
+    create index opportunity_events_of_cohort on opportunity_events (agent_id, assigned_day);
+    create index opportunity_events_of_owner_now on opportunity_events (owner_now_id, day);
+    create index opportunity_events_of_actor on opportunity_events (actor_id, day);
+    create index opportunity_events_of_one on opportunity_events (opportunity_id, occurred_at);
+
+    create table opportunity_spans (
+        opportunity_id uuid not null, from_day date not null, until_day date not null,
+        agent_id uuid, stage text, state text not null, created_day date, touched_day date,
+        amount numeric(20, 4), currency text, base_amount numeric(32, 4), rate numeric(20, 10), rate_day date,
+        product text, account text, record_type text, attributes jsonb,
+        primary key (opportunity_id, from_day)
+    );
+    create index opportunity_spans_of_agent on opportunity_spans (agent_id, until_day);
+
+    create table lead_events (
+        fact_id uuid not null, kind text not null, lead_id uuid not null,
+        agent_id uuid, owner_now_id uuid, actor_id uuid, occurred_at timestamptz not null, day date not null,
+        created_day date, distributed_day date, strategy text, mode text,
+        from_status text, to_status text, from_system_status text, to_system_status text,
+        activity text, is_automated boolean not null default false, is_contacted boolean,
+        seconds_since_distribution bigint,
+        origin text, campaign text, record_type text, attributes jsonb,
+        primary key (fact_id, kind)
+    );
+    create index lead_events_of_agent on lead_events (agent_id, day);
+    create index lead_events_of_owner_now on lead_events (owner_now_id, day);
+    create index lead_events_of_actor on lead_events (actor_id, day);
+    create index lead_events_of_one on lead_events (lead_id, occurred_at);
+
+    create table lead_spans (
+        lead_id uuid not null, from_day date not null, until_day date not null,
+        agent_id uuid, status text, system_status text, created_day date, touched_day date,
+        strategy text, origin text, campaign text, record_type text, attributes jsonb,
+        primary key (lead_id, from_day)
+    );
+    create index lead_spans_of_agent on lead_spans (agent_id, until_day);
+
+    create table strategy_members (
+        strategy text not null, agent_id uuid not null, mode text not null,
+        from_day date not null, until_day date not null,
+        primary key (strategy, agent_id, from_day)
+    );
+    create index strategy_members_of_agent on strategy_members (agent_id, from_day);
+
+    create table credit_refunds (
+        fact_id uuid not null, credit_id uuid not null, transaction_id uuid not null, agent_id uuid not null,
+        kind text not null, amount numeric(20, 4) not null, base_amount numeric(32, 4),
+        occurred_at timestamptz not null, day date not null,
+        primary key (fact_id, credit_id)
+    );
+    create index credit_refunds_of_agent on credit_refunds (agent_id, day);
+    create index credit_refunds_of_transaction on credit_refunds (transaction_id);
+"""
+
+CHUNKS = """
+    create table job_chunks (
+        job_id uuid not null references jobs on delete cascade, position integer not null, content bytea not null,
+        primary key (job_id, position)
+    );
+"""
+
 CONSTRAINTS = """
     alter table organisation add constraint organisation_is_one check (id = 1);
     alter table goals add constraint goals_have_one_owner check ((agent_id is null) <> (team_id is null)),
@@ -54,6 +147,9 @@ CONSTRAINTS = """
     alter table plan_versions add foreign key (plan_id) references plans;
     alter table plan_assignments add foreign key (plan_id) references plans,
                                  add foreign key (agent_id) references agents;
+    create index stale_marks_to_backfill on stale_marks (id) where what = 'ALL_FIGURES';
+    create unique index metric_versions_with_one_draft on metric_versions (key) where state = 'DRAFT';
+    alter table default_views add foreign key (view_id) references saved_views on delete cascade;
     alter table leaderboards add foreign key (team_id) references teams;
     alter table participants add foreign key (leaderboard_id) references leaderboards,
                              add foreign key (agent_id) references agents;
@@ -62,16 +158,31 @@ CONSTRAINTS = """
 APPEND_ONLY = """
     create function refuse_to_edit_history() returns trigger language plpgsql as $$
     begin
+        if tg_op = 'UPDATE' and tg_table_name = 'facts' and current_setting('rainmaker.erasing', true) = 'on' then
+            return null;
+        end if;
         raise exception '% is append-only: add a row that corrects it', tg_table_name using errcode = 'RM001';
     end $$;
 """ + "\n".join(
     f"create trigger {table}_append_only before update or delete or truncate on {table}"
     " for each statement execute function refuse_to_edit_history();"
     for table in (
-        "facts", "earnings", "audit_lines", "memberships", "team_parents", "team_managers", "dated_settings",
+        "facts", "stated_facts", "earnings", "audit_lines", "memberships", "team_parents", "team_managers", "dated_settings",
         "plan_versions", "plan_assignments", "exchange_rates",
     )
-)
+) + """
+    create function refuse_to_edit_more_than_payloads() returns trigger language plpgsql as $$
+    declare erased facts := new;
+    begin
+        erased.payload := old.payload;
+        if erased is distinct from old then
+            raise exception 'facts is append-only: erasing a person touches payloads only' using errcode = 'RM001';
+        end if;
+        return new;
+    end $$;
+    create trigger facts_payloads_only before update on facts
+        for each row when (current_setting('rainmaker.erasing', true) = 'on') execute function refuse_to_edit_more_than_payloads();
+"""
 
 
 class Migration(migrations.Migration):
@@ -80,7 +191,10 @@ class Migration(migrations.Migration):
     dependencies = [("rainmaker", "0001_tables")]
 
     operations = [
-        ops.RunSQL(DERIVED_TABLES, reverse_sql="drop table standings, calculated_pay, totals_monthly, totals_daily, team_agents"),
+        ops.RunSQL(DERIVED_TABLES, reverse_sql="drop table standings, calculated_pay, totals_monthly, totals_daily, team_branches, team_agents"),
+        ops.RunSQL(FACT_KEYS, reverse_sql="drop index facts_merging, facts_of_entity; drop table fact_keys"),
+        ops.RunSQL(DATASETS, reverse_sql="drop table credit_refunds, strategy_members, lead_spans, lead_events, opportunity_spans, opportunity_events"),
+        ops.RunSQL(CHUNKS, reverse_sql="drop table job_chunks"),
         ops.RunSQL(CONSTRAINTS, reverse_sql=ops.RunSQL.noop),
-        ops.RunSQL(APPEND_ONLY, reverse_sql="drop function refuse_to_edit_history() cascade"),
+        ops.RunSQL(APPEND_ONLY, reverse_sql="drop function refuse_to_edit_history(), refuse_to_edit_more_than_payloads() cascade"),
     ]

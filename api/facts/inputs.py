@@ -4,10 +4,11 @@ from datetime import date
 from decimal import Decimal
 
 import strawberry
+from strawberry.scalars import JSON
 
 from api.enums import IdentityKind
 from api.money import MoneyInput
-from api.mutation import MutationInput
+from api.mutation import EditInput, MutationInput
 from api.people.types import Agent
 from domain.facts.submit_transaction import CreditShare
 
@@ -52,7 +53,7 @@ class SubmitTransactionInput(MutationInput):
 
 
 @strawberry.input
-class ApproveTransactionInput(MutationInput):
+class ApproveTransactionInput(EditInput):
     """The transaction to approve."""
 
     transaction_id: strawberry.ID
@@ -62,7 +63,7 @@ class ApproveTransactionInput(MutationInput):
 
 
 @strawberry.input
-class RejectTransactionInput(MutationInput):
+class RejectTransactionInput(EditInput):
     """The transaction to reject."""
 
     transaction_id: strawberry.ID
@@ -72,7 +73,7 @@ class RejectTransactionInput(MutationInput):
 
 
 @strawberry.input
-class ReverseTransactionInput(MutationInput):
+class ReverseTransactionInput(EditInput):
     """The transaction to reverse."""
 
     transaction_id: strawberry.ID
@@ -109,3 +110,31 @@ class RecordExchangeRateInput(MutationInput):
     """The first day on which that holds."""
     until_day: date | None = None
     """The first day on which it no longer holds; none lets it hold until further notice."""
+
+
+@strawberry.input
+class IngestInput(MutationInput):
+    """The events to ingest. Sent again with the same key they are ingested again, which changes nothing."""
+
+    events: list[JSON]
+    """CloudEvents in JSON, at most as many as a batch holds. Write amounts as strings: numbers may lose digits."""
+
+
+@strawberry.input
+class CorrectQuarantinedFactInput(MutationInput):
+    """The event to put in the place of one that waits."""
+
+    quarantined_fact_id: strawberry.ID
+    """The event that waits."""
+    event: JSON
+    """The whole corrected CloudEvent, under the same source and id."""
+
+
+@strawberry.input
+class ReplayQuarantinedFactsInput(MutationInput):
+    """Which of the events that wait are tried again."""
+
+    source: str | None = None
+    """Those that this system sent."""
+    code: str | None = None
+    """Those that wait for this reason."""

@@ -12,13 +12,16 @@ from api.facts.types.exchange_rate import ExchangeRate
 from api.facts.types.transaction import Transaction
 from api.mutation import Call, Payload, mutation
 from api.people.types import Agent, Team
-from domain.access.rights import Act
+from domain.access.rights import Act, sees_all
+from domain.audit.versions import Edited
 from domain.facts import decide_transaction, exchange_rates, link_identity, submit_transaction
 
 
 @strawberry.type
 class TransactionPayload(Payload):
     """The transaction, or why nothing was done to it."""
+
+    edited = Edited.TRANSACTION
 
     transaction: Transaction | None = None
     """The transaction as it is now."""
@@ -69,6 +72,7 @@ class FactsMutation:
             kind=input.kind,
             credits=[share.read() for share in input.credits],
             reference=input.reference,
+            actor=call.viewer.actor,
             on=input.on,
             now=call.now,
         )
@@ -77,20 +81,28 @@ class FactsMutation:
     async def approve_transaction(self, call: Call, input: inputs.ApproveTransactionInput) -> UUID:
         """Approve a transaction: it counts for everybody who takes part, and for the managers above them."""
         key = Transaction.key(input.transaction_id, path="transactionId")
-        return await decide_transaction.approve_transaction(transaction_id=key, on=input.on, now=call.now)
+        return await decide_transaction.approve_transaction(
+            transaction_id=key,
+            actor=call.viewer.actor,
+            only_of_others=not sees_all(call.viewer, Act.APPROVE_TRANSACTION),
+            on=input.on,
+            now=call.now,
+        )
 
     @mutation(TransactionPayload, act=Act.APPROVE_TRANSACTION)
     async def reject_transaction(self, call: Call, input: inputs.RejectTransactionInput) -> UUID:
         """Reject a transaction: it never counts."""
         key = Transaction.key(input.transaction_id, path="transactionId")
-        return await decide_transaction.reject_transaction(transaction_id=key, reason=input.reason, now=call.now)
+        return await decide_transaction.reject_transaction(
+            transaction_id=key, reason=input.reason, actor=call.viewer.actor, now=call.now
+        )
 
     @mutation(TransactionPayload, act=Act.APPROVE_TRANSACTION)
     async def reverse_transaction(self, call: Call, input: inputs.ReverseTransactionInput) -> UUID:
         """Reverse an approved transaction; figures lose it on that day, and pay follows."""
         key = Transaction.key(input.transaction_id, path="transactionId")
         return await decide_transaction.reverse_transaction(
-            transaction_id=key, reason=input.reason, on=input.on, now=call.now
+            transaction_id=key, reason=input.reason, actor=call.viewer.actor, on=input.on, now=call.now
         )
 
     @mutation(IdentityPayload, act=Act.MANAGE_PEOPLE)
@@ -103,7 +115,7 @@ class FactsMutation:
         )
         return key
 
-    @mutation(ExchangeRatePayload, act=Act.MANAGE_SETTINGS)
+    @mutation(ExchangeRatePayload, act=Act.MANAGE_RATES)
     async def record_exchange_rate(self, call: Call, input: inputs.RecordExchangeRateInput) -> UUID:
         """Record what a currency is worth for a range of days; figures of those days are priced by it for ever."""
         return await exchange_rates.record_exchange_rate(

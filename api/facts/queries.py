@@ -9,11 +9,9 @@ from api.context import Info
 from api.enums import OpportunityState, TransactionState
 from api.facts.types.exchange_rate import ExchangeRate
 from api.facts.types.opportunity import Opportunity
-from api.facts.types.quarantined_fact import QuarantinedFact
 from api.facts.types.transaction import Transaction
 from api.people.types import Agent
-from domain.access.rights import Act, require
-from domain.facts.queries import exchange_rates, opportunities, quarantine, transactions
+from domain.facts.queries import exchange_rates, opportunities, transactions
 from domain.shared.paging import PageRequest
 
 TransactionId = Annotated[strawberry.ID, strawberry.argument(description="The id of the transaction.")]
@@ -101,16 +99,3 @@ class FactsQuery:
         """The recorded exchange rates, newest first; of two for the same days the newer one holds."""
         page = await exchange_rates.exchange_rates(currency=currency, page=PageRequest.of(first=first, after=after))
         return connection(page, ExchangeRate.read)
-
-    @strawberry.field
-    async def quarantined_facts(
-        self,
-        info: Info,
-        source: Annotated[str | None, strawberry.argument(description="Only those that this system sent.")] = None,
-        first: First = FIRST,
-        after: After = None,
-    ) -> Connection[QuarantinedFact]:
-        """The events that could not be used yet, with the reason, newest first."""
-        require(info.context.viewer, Act.READ_QUARANTINE)
-        page = await quarantine.quarantined(source=source, page=PageRequest.of(first=first, after=after))
-        return connection(page, QuarantinedFact.read)

@@ -48,3 +48,13 @@ async def execute_many(sql: str, rows: Sequence[Sequence[Any]]) -> None:
     """Run the statement once for each row of values."""
     async with _connection() as connection:
         await connection.executemany(sql, rows)
+
+
+async def stream(sql: str, *values: Any, at_once: int) -> AsyncIterator[list[asyncpg.Record]]:
+    """Yield the rows a batch at a time, through a cursor of the open transaction, so that nobody holds all of them."""
+    opened = current()
+    if opened is None:
+        raise AssertionError("a cursor needs an open transaction")
+    cursor = await opened.connection.cursor(sql, *values)
+    while rows := await cursor.fetch(at_once):
+        yield rows

@@ -4,7 +4,7 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from contextvars import ContextVar
+from contextvars import Context, ContextVar, copy_context
 from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
@@ -24,10 +24,11 @@ pool_guard.install()
 
 @dataclass(slots=True)
 class Transaction:
-    """The connection that the work runs on, and what is to be told once it has committed."""
+    """The connection that the work runs on, what is to be told once it has committed, and what was around it."""
 
     connection: asyncpg.Connection
     notes: list[object] = field(default_factory=list)
+    around: Context = field(default_factory=copy_context)
 
 
 _current: ContextVar[Transaction | None] = ContextVar("transaction", default=None)
@@ -53,6 +54,24 @@ async def transaction(work: Callable[[], Awaitable[T]], *, attempts: int = ATTEM
             await _tell(notes)
             return result
     raise AssertionError("unreachable: the last attempt returns or raises")
+
+
+async def apart(work: Callable[[], Awaitable[T]]) -> T:
+    """Run the work in a transaction of its own, committed whatever becomes of the one that is open."""
+    opened = _current.get()
+    if opened is None:
+        return await transaction(work)
+    return await asyncio.create_task(transaction(work), context=opened.around.copy())
+
+
+@asynccontextmanager
+async def savepoint() -> AsyncIterator[None]:
+    """Let an error take back only what was done within, so that the open transaction can still say what happened."""
+    opened = _current.get()
+    if opened is None:
+        raise AssertionError("a savepoint needs an open transaction")
+    async with opened.connection.transaction():
+        yield
 
 
 def current() -> Transaction | None:
@@ -84,8 +103,9 @@ async def on_connection(connection: asyncpg.Connection) -> AsyncIterator[None]:
 
 
 async def _attempt(work: Callable[[], Awaitable[T]]) -> tuple[T, list[object]]:
+    around = copy_context()
     async with in_transaction() as client:
-        opened = Transaction(cast("asyncpg.Connection", client._connection))  # noqa: SLF001
+        opened = Transaction(cast("asyncpg.Connection", client._connection), around=around)  # noqa: SLF001
         token = _current.set(opened)
         try:
             return await work(), opened.notes

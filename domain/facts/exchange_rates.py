@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.database import sql
 from domain.database.operation import operation
+from domain.facts.dataset_rows import reprice_activities
 from domain.facts.rules.rates import DatedRate, RateTable
 from domain.marks.write import Lane, Layer, Mark, What, write_marks
 from domain.organisation.queries import hold_tree_alone, the_organisation
@@ -63,6 +64,10 @@ async def record_exchange_rate(
         now,
     )
     await _mark_priced(currency, from_day, until_day, now=now)
+    repriced = await reprice_activities(
+        currency=currency, from_day=from_day, until_day=until_day, base_currency=organisation.base_currency
+    )
+    await write_marks(repriced, now=now, lane=Lane.BACKFILL)
     return recorded
 
 
@@ -105,6 +110,7 @@ async def _mark_priced(currency: str, from_day: date, until_day: date | None, *,
     rows = await sql.fetch(
         """select id from opportunities where currency = $1 and rate_day <@ daterange($2, $3)
            union select opportunity_id from opportunity_events where currency = $1 and rate_day <@ daterange($2, $3)
+           union select opportunity_id from opportunity_spans where currency = $1 and rate_day <@ daterange($2, $3)
            union select id from transactions where currency = $1 and rate_day <@ daterange($2, $3)""",
         currency,
         from_day,

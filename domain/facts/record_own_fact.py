@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 
+from domain.database import sql
 from domain.facts.event import OWN_SOURCE
 from domain.facts.fold import fold_entities
 from domain.facts.ingest import Outcome, ingest
@@ -15,9 +16,9 @@ from domain.marks.write import Layer, register_subjects
 
 
 async def record_own_fact(
-    *, fact_type: str, data: Mapping[str, Any], entity: UUID, on: date | None, now: datetime
+    *, fact_type: str, data: Mapping[str, Any], entity: UUID, actor: str, on: date | None, now: datetime
 ) -> UUID:
-    """Write one fact of the system's own source, dated now or on a local day, and return its id."""
+    """Write one fact of the system's own source, dated now or on a local day, with who stated it; return its id."""
     when = {"time": now} if on is None else {"localdate": on}
     event = {"specversion": "1.0", "id": str(uuid4()), "source": OWN_SOURCE, "type": fact_type, "data": data, **when}
     await register_subjects(Layer.ENTITY, [entity])
@@ -26,6 +27,9 @@ async def record_own_fact(
     if result.error is not None:
         raise result.error
     assert result.outcome is Outcome.ACCEPTED and result.fact_id is not None  # noqa: S101, PT018 - a new key
+    await sql.execute(
+        "insert into stated_facts (id, entity_id, actor) values ($1, $2, $3)", result.fact_id, entity, actor
+    )
     await take_marks([entity])  # the fold that follows is the entity's pass, as good as a worker's
     await fold_entities([entity], now=now)
     await raise_versions([entity])

@@ -11,7 +11,7 @@ from domain.database import sql
 from domain.database.operation import operation
 from domain.facts.event import OWN_SOURCE
 from domain.facts.record_own_fact import record_own_fact
-from domain.facts.types.registry import EntityKind
+from domain.facts.types.fields import EntityKind
 from domain.marks.claim import lock_subject
 from domain.marks.write import Layer, register_subjects
 from domain.shared.errors import Conflict
@@ -42,6 +42,7 @@ async def submit_transaction(
     kind: str,
     credits: Sequence[CreditShare],  # noqa: A002 - the glossary's word
     reference: str | None,
+    actor: str,
     on: date | None,
     now: datetime,
 ) -> UUID:
@@ -61,7 +62,7 @@ async def submit_transaction(
         "credits": [_share(share) for share in credits],
     }
     fact_type = "rainmaker.transaction.submitted.v1"
-    await record_own_fact(fact_type=fact_type, data=data, entity=entity, on=on, now=now)
+    await record_own_fact(fact_type=fact_type, data=data, entity=entity, actor=actor, on=on, now=now)
     return entity
 
 

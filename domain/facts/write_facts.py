@@ -1,6 +1,6 @@
-"""Insert facts, and find those that were there before."""
+"""Append facts. Of each key one revision holds: the row of the key says which, and serialises who writes it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,67 +8,90 @@ from uuid import UUID
 import msgspec
 
 from domain.database import sql
-from domain.facts.event import Prepared
-
-Key = tuple[str, str]
+from domain.facts.event import Key
+from domain.facts.resolve import Resolved
 
 
 @dataclass(frozen=True, slots=True)
-class Resolved:
-    """A fact ready to be written, with the agent behind each reference."""
+class Held:
+    """The fact that holds a key, and the one whose place it took just now, if it did."""
 
-    prepared: Prepared
-    people: Mapping[str, UUID]
-
-    @property
-    def key(self) -> Key:
-        """Return what names the fact for ever."""
-        return self.prepared.key
-
-    @property
-    def payload_hash(self) -> bytes:
-        """Return what tells another payload under the same key."""
-        return self.prepared.payload_hash
-
-    @property
-    def raw(self) -> bytes:
-        """Return the event as it was sent."""
-        return self.prepared.raw
+    fact_id: UUID
+    revision: int
+    payload_hash: bytes
+    replaced_id: UUID | None = None
 
 
-async def insert_facts(facts: Sequence[Resolved], *, now: datetime) -> dict[Key, UUID]:
-    """Insert the facts in the order of their keys and return the ids of those whose key was free."""
+async def write_facts(facts: Sequence[Resolved], *, now: datetime) -> dict[Key, Held]:
+    """Write those facts whose key is free or held by a lower revision, and return what they are now.
+
+    The facts come in the order of their keys, each key once, so that two writers meet in the same order.
+    """
+    if not facts:
+        return {}
     rows = await sql.fetch(
-        """insert into facts (source, external_id, type, occurred_at, day, precedence, entity_id,
-                              payload, people, payload_hash, recorded_at)
-           select f.*, $11 from unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::date[],
-                                       $6::smallint[], $7::uuid[], $8::jsonb[], $9::jsonb[], $10::bytea[]) as f
-           on conflict (source, external_id) do nothing
-           returning source, external_id, id""",
-        [fact.prepared.source for fact in facts],
-        [fact.prepared.external_id for fact in facts],
-        [fact.prepared.type.name for fact in facts],
-        [fact.prepared.occurred_at for fact in facts],
-        [fact.prepared.day for fact in facts],
-        [fact.prepared.type.precedence for fact in facts],
-        [fact.prepared.entity_id for fact in facts],
-        [fact.prepared.payload for fact in facts],
-        [msgspec.json.encode(fact.people).decode() for fact in facts],
-        [fact.prepared.payload_hash for fact in facts],
+        """with sent as materialized (
+               select uuidv7() as fact_id, s.*
+                 from unnest($1::text[], $2::text[], $3::integer[], $4::boolean[], $5::text[], $6::timestamptz[],
+                             $7::boolean[], $8::date[], $9::smallint[], $10::uuid[], $11::jsonb[], $12::jsonb[],
+                             $13::jsonb[], $14::bytea[])
+                      as s (source, external_id, revision, is_retraction, type, occurred_at, is_whole_day, day,
+                            precedence, entity_id, payload, people, links, payload_hash)
+           ), held as (
+               insert into fact_keys as k (source, external_id, fact_id, revision, is_retraction, payload_hash)
+               select source, external_id, fact_id, revision, is_retraction, payload_hash from sent
+               on conflict (source, external_id) do update
+                  set fact_id = excluded.fact_id, revision = excluded.revision,
+                      is_retraction = excluded.is_retraction, payload_hash = excluded.payload_hash
+                where k.revision < excluded.revision
+               returning new.fact_id, old.fact_id as replaced_id
+           ), written as (
+               insert into facts (id, source, external_id, revision, is_retraction, type, occurred_at, is_whole_day,
+                                  day, precedence, entity_id, payload, people, links, payload_hash, replaces_id,
+                                  recorded_at)
+               select s.*, h.replaced_id, $15 from sent s join held h using (fact_id)
+           )
+           select s.source, s.external_id, h.fact_id, s.revision, s.payload_hash, h.replaced_id
+             from held h join sent s using (fact_id)""",
+        *zip(*map(_values, facts), strict=True),
         now,
     )
-    return {(row["source"], row["external_id"]): row["id"] for row in rows}
+    return {(row["source"], row["external_id"]): Held(*list(row.values())[2:]) for row in rows}
 
 
-async def existing_facts(keys: Iterable[Key]) -> dict[Key, tuple[UUID, bytes]]:
-    """Return id and payload hash of the facts that hold these keys."""
+async def held_facts(keys: Iterable[Key]) -> dict[Key, Held]:
+    """Return what holds these keys."""
     wanted = sorted(set(keys))
     if not wanted:
         return {}
     rows = await sql.fetch(
-        """select source, external_id, id, payload_hash from facts
+        """select source, external_id, fact_id, revision, payload_hash from fact_keys
              join unnest($1::text[], $2::text[]) as wanted (source, external_id) using (source, external_id)""",
         [source for source, _ in wanted],
         [external_id for _, external_id in wanted],
     )
-    return {(row["source"], row["external_id"]): (row["id"], row["payload_hash"]) for row in rows}
+    return {(row["source"], row["external_id"]): Held(*list(row.values())[2:]) for row in rows}
+
+
+def _values(fact: Resolved) -> tuple[object, ...]:
+    item = fact.prepared
+    return (
+        item.source,
+        item.external_id,
+        item.revision,
+        item.is_retraction,
+        item.type.name,
+        item.occurred_at,
+        item.is_whole_day,
+        item.day,
+        item.type.precedence,
+        item.entity_id,
+        item.payload,
+        _json(fact.people),
+        _json(fact.links) if fact.links else None,
+        item.payload_hash,
+    )
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()

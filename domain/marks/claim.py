@@ -71,19 +71,21 @@ async def lock_subject(subject_id: UUID) -> None:
 async def take_marks(ids: Sequence[UUID]) -> dict[UUID, list[Mark]]:
     """Delete the marks of subjects whose rows the caller holds, and return them; what is read next is newer."""
     rows = await sql.fetch(
-        "delete from stale_marks where subject_id = any($1) returning layer, subject_id, what, day, since", list(ids)
+        """delete from stale_marks where subject_id = any($1)
+           returning layer, subject_id, what, day, since, dataset""",
+        list(ids),
     )
     marks: dict[UUID, list[Mark]] = defaultdict(list)
-    for row in rows:
-        mark = Mark(Layer(row["layer"]), row["subject_id"], What(row["what"]), row["day"], row["since"])
-        marks[row["subject_id"]].append(mark)
+    for layer, subject_id, what, day, since, dataset in rows:
+        marks[subject_id].append(Mark(Layer(layer), subject_id, What(what), day, since, dataset))
     return dict(marks)
 
 
 async def raise_versions(ids: Sequence[UUID]) -> dict[UUID, int]:
     """Count one more pass for each subject, forgive its failures, and return the new versions."""
     rows = await sql.fetch(
-        """update subjects set version = version + 1, attempts = 0, next_try_at = null, last_error = null
+        """update subjects set version = version + 1, attempts = 0, next_try_at = null, last_error = null,
+                  changed_in = pg_current_xact_id()::text::bigint
             where id = any($1) returning id, version""",
         list(ids),
     )

@@ -12,6 +12,7 @@ class StaleMark(Model):
     layer = fields.TextField()
     subject_id = fields.UUIDField()
     what = fields.TextField()
+    dataset = fields.TextField(null=True)
     day = fields.DateField(null=True)
     since = fields.DatetimeField(null=True)
     lane = fields.SmallIntField()
@@ -26,7 +27,10 @@ class StaleMark(Model):
 
 
 class Subject(Model):
-    """What is recomputed as one: an entity, an agent or a team. Its version rises with each pass."""
+    """What is recomputed as one: an entity, an agent or a team. Its version rises with each pass.
+
+    Which transaction that was is kept, so that whoever was away can ask for what has changed since.
+    """
 
     id = fields.UUIDField(primary_key=True)
     layer = fields.TextField()
@@ -34,6 +38,8 @@ class Subject(Model):
     attempts = fields.IntField(db_default=0)
     next_try_at = fields.DatetimeField(null=True)
     last_error = fields.TextField(null=True)
+    changed_in = fields.BigIntField(db_default=0)
 
     class Meta:
         table = "subjects"
+        indexes = [Index(fields=("changed_in",), name="subjects_by_change")]

@@ -23,6 +23,8 @@ class What(StrEnum):
 
     STATE = "STATE"  # an entity's fold
     FIGURES = "FIGURES"  # the totals of one day
+    OWN_FIGURES = "OWN_FIGURES"  # a team's own totals of one day, from facts that are the team's and no agent's
+    ALL_FIGURES = "ALL_FIGURES"  # the totals of every day of one dataset
     GOALS = "GOALS"  # milestones of every cycle from a day on
     STANDINGS = "STANDINGS"  # standings of every window from a day on
     PAY = "PAY"  # pay in the windows that hold an instant, from that instant on
@@ -39,13 +41,14 @@ class Lane(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One subject, what of it is stale, and for which day or from which instant."""
+    """One subject, what of it is stale, and for which day or from which instant; no dataset means any of them."""
 
     layer: Layer
     subject_id: UUID
     what: What
     day: date | None = None
     since: datetime | None = None
+    dataset: str | None = None
 
     def first_day(self) -> date | None:
         """Return the day that is meant, or the one on which the instant falls in UTC, which no cycle begins after."""
@@ -63,19 +66,24 @@ async def write_marks(marks: Iterable[Mark], *, now: datetime, lane: Lane = Lane
     if not rows:
         return
     await sql.execute(
-        """insert into stale_marks (layer, subject_id, what, day, since, lane, marked_at)
-           select m.layer, m.subject_id, m.what, m.day, m.since, $6, $7
-             from unnest($1::text[], $2::uuid[], $3::text[], $4::date[], $5::timestamptz[])
-                  as m (layer, subject_id, what, day, since)""",
+        """insert into stale_marks (layer, subject_id, what, day, since, dataset, lane, marked_at)
+           select m.*, $7, $8
+             from unnest($1::text[], $2::uuid[], $3::text[], $4::date[], $5::timestamptz[], $6::text[]) as m""",
         [row.layer.value for row in rows],
         [row.subject_id for row in rows],
         [row.what.value for row in rows],
         [row.day for row in rows],
         [row.since for row in rows],
+        [row.dataset for row in rows],
         int(lane),
         now,
     )
     after_commit(MarksWritten())
+
+
+async def delete_every_mark() -> None:
+    """Forget what was stale; whoever calls this has just computed all of it anew, while nobody else could."""
+    await sql.execute("delete from stale_marks")
 
 
 async def register_subjects(layer: Layer, ids: Iterable[UUID]) -> None:

@@ -22,7 +22,12 @@ async def change_time_zone(*, time_zone: str) -> UUID:
     zone(time_zone)
     await hold_organisation_alone()
     if await sql.fetch_value("select exists (select 1 from facts)"):
-        message = "the time zone was fixed with the first fact; days that are already counted would move"
+        message = "the time zone was fixed with the first fact; `rainmaker rezone` moves what is counted already"
         raise TimeZoneFixed(message, path=("timeZone",))
-    await sql.execute("update organisation set time_zone = $1, version = version + 1", time_zone)
+    await set_time_zone(time_zone)
     return ORGANISATION_ID
+
+
+async def set_time_zone(time_zone: str) -> None:
+    """Let the days begin there; whoever calls this has the organisation alone, and sees to what is counted already."""
+    await sql.execute("update organisation set time_zone = $1, version = version + 1", time_zone)

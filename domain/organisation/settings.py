@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -13,6 +13,8 @@ from domain.shared.errors import Invalid
 
 WORKING_DAYS = "working_days"
 PACE_THRESHOLDS = "pace_thresholds"
+OPPORTUNITY_STAGES = "opportunity_stages"
+LEAD_STATUSES = "lead_statuses"
 
 MONDAY_TO_FRIDAY = frozenset({1, 2, 3, 4, 5})
 EVERY_WEEKDAY = frozenset(range(1, 8))
@@ -55,7 +57,7 @@ async def change_working_days(*, weekdays: frozenset[int], from_day: date, now: 
     """Work on these ISO weekdays from the day on."""
     if not weekdays or not weekdays <= EVERY_WEEKDAY:
         raise WeekdayUnknown("send at least one weekday from 1 (Monday) to 7 (Sunday)", path=("weekdays",))
-    await _record(WORKING_DAYS, msgspec.json.encode(sorted(weekdays)), from_day=from_day, now=now)
+    await record_setting(WORKING_DAYS, msgspec.json.encode(sorted(weekdays)), from_day=from_day, now=now)
 
 
 @operation
@@ -63,7 +65,28 @@ async def change_pace_thresholds(*, thresholds: PaceThresholds, from_day: date, 
     """Judge the pace of goals by these thresholds from the day on."""
     if not 0 <= thresholds.at_risk < thresholds.on_track <= 1:
         raise ThresholdsOutOfOrder("send 0 ≤ atRisk < onTrack ≤ 1", path=("onTrack",))
-    await _record(PACE_THRESHOLDS, msgspec.json.encode(thresholds), from_day=from_day, now=now)
+    await record_setting(PACE_THRESHOLDS, msgspec.json.encode(thresholds), from_day=from_day, now=now)
+
+
+async def record_setting(key: str, value: bytes, *, from_day: date, now: datetime) -> None:
+    """Record the value, as JSON, of a setting from the day on."""
+    await sql.execute(
+        "insert into dated_settings (key, value, from_day, recorded_at) values ($1, $2::jsonb, $3, $4)",
+        key,
+        value.decode(),
+        from_day,
+        now,
+    )
+
+
+async def recorded_settings(*keys: str) -> list[list[tuple[date, Any]]]:
+    """Return, for each key, the values that hold on some day, each with the first day on which it does."""
+    rows = await sql.fetch(
+        """select distinct on (key, from_day) key, from_day, value::text from dated_settings
+            where key = any($1) order by key, from_day, id desc""",
+        list(keys),
+    )
+    return [[(row["from_day"], msgspec.json.decode(row["value"])) for row in rows if row["key"] == key] for key in keys]
 
 
 async def _value_on(key: str, day: date) -> str | None:
@@ -74,13 +97,3 @@ async def _value_on(key: str, day: date) -> str | None:
         day,
     )
     return value
-
-
-async def _record(key: str, value: bytes, *, from_day: date, now: datetime) -> None:
-    await sql.execute(
-        "insert into dated_settings (key, value, from_day, recorded_at) values ($1, $2::jsonb, $3, $4)",
-        key,
-        value.decode(),
-        from_day,
-        now,
-    )

@@ -1,7 +1,8 @@
-"""The tree on every day: which agents belong to a team, directly or through the teams below, and from when until when.
+"""The tree on every day: which agents and teams belong to a team, directly or through the teams below, and when.
 
-`team_agents` is derived from the memberships and the parents of teams; a team counts itself at depth 0. Its names are
-never qualified, so a temporary table of the same name is filled in its place.
+`team_agents` and `team_branches` are derived from the memberships and the parents of teams; a team counts itself at
+depth 0, from the day of its first parent on. Their names are never qualified, so temporary tables of the same names
+are filled in their place.
 """
 
 from collections.abc import Collection, Sequence
@@ -40,6 +41,29 @@ REBUILD = f"""
     select team_id, agent_id, depth, from_day, until_day from above
 """
 
+REBUILD_BRANCHES = f"""
+    with recursive parents as ({spans(PARENTS)}),
+    above (branch_id, team_id, depth, from_day, until_day) as (
+        select team_id, team_id, 0, min(from_day), 'infinity'::date from parents
+         where $1::uuid[] is null or team_id = any($1) group by team_id
+        union all
+        select below.branch_id, parents.parent_id, below.depth + 1,
+               greatest(below.from_day, parents.from_day), least(below.until_day, parents.until_day)
+          from above below
+          join parents on parents.team_id = below.team_id and parents.parent_id is not null
+           and parents.from_day < below.until_day and below.from_day < parents.until_day
+         where below.depth < {DEEPEST_TREE}
+    )
+    insert into team_branches (team_id, branch_id, depth, from_day, until_day)
+    select team_id, branch_id, depth, from_day, until_day from above
+"""
+
+
+async def rebuild_tree() -> None:
+    """Derive anew to which teams all agents and all teams belong on every day."""
+    await rebuild_team_agents(None)
+    await rebuild_team_branches(None)
+
 
 async def rebuild_team_agents(agent_ids: Collection[UUID] | None) -> None:
     """Derive anew to which teams the agents belong on every day; without a list, for all agents."""
@@ -53,6 +77,13 @@ async def rebuild_team_agents(agent_ids: Collection[UUID] | None) -> None:
         raise TreeTooDeep(f"the tree would have more than {DEEPEST_TREE} levels", path=("parentId",))
 
 
+async def rebuild_team_branches(branch_ids: Collection[UUID] | None) -> None:
+    """Derive anew to which teams these teams belong on every day; without a list, for all teams."""
+    ids = None if branch_ids is None else sorted(branch_ids)
+    await sql.execute("delete from team_branches where $1::uuid[] is null or branch_id = any($1)", ids)
+    await sql.execute(REBUILD_BRANCHES, ids)
+
+
 async def agents_below(team_id: UUID, *, from_day: date) -> set[UUID]:
     """Return who belongs to the team or one below it on any day from this one on."""
     rows = await sql.fetch(
@@ -61,12 +92,28 @@ async def agents_below(team_id: UUID, *, from_day: date) -> set[UUID]:
     return {row["agent_id"] for row in rows}
 
 
+async def branches_below(team_id: UUID, *, from_day: date) -> set[UUID]:
+    """Return the team, and those that lie below it on any day from this one on."""
+    rows = await sql.fetch(
+        "select distinct branch_id from team_branches where team_id = $1 and until_day > $2", team_id, from_day
+    )
+    return {row["branch_id"] for row in rows}
+
+
 async def teams_above(agent_ids: Collection[UUID], *, from_day: date) -> set[UUID]:
     """Return the teams that one of the agents belongs to, however far below, on any day from this one on."""
     rows = await sql.fetch(
         "select distinct team_id from team_agents where agent_id = any($1) and until_day > $2",
         sorted(agent_ids),
         from_day,
+    )
+    return {row["team_id"] for row in rows}
+
+
+async def branches_above(team_id: UUID, *, from_day: date) -> set[UUID]:
+    """Return the team, and those that it lies below on any day from this one on."""
+    rows = await sql.fetch(
+        "select distinct team_id from team_branches where branch_id = $1 and until_day > $2", team_id, from_day
     )
     return {row["team_id"] for row in rows}
 

@@ -7,6 +7,7 @@ from domain.database import sql
 from domain.database.operation import operation
 from domain.marks.write import Layer, register_subjects
 from domain.organisation.queries import hold_tree_still
+from domain.organisation.tree import rebuild_team_branches
 from domain.people.find import require_team
 from domain.shared.names import clean_name
 
@@ -20,6 +21,7 @@ async def create_team(*, name: str, parent_id: UUID | None, from_day: date, now:
     team_id: UUID = await sql.fetch_value("insert into teams (name) values ($1) returning id", clean_name(name))
     await register_subjects(Layer.TEAM, [team_id])
     await record_parent(team_id=team_id, parent_id=parent_id, from_day=from_day, now=now)
+    await rebuild_team_branches([team_id])
     return team_id
 
 

@@ -36,3 +36,15 @@ class Forbidden(RainmakerError):
     """The viewer may not do this."""
 
     code = "access.forbidden"
+
+
+class LimitExceeded(Invalid):
+    """More is asked for than is allowed; the error names the limit, what was asked for, and the bound."""
+
+    code = "limit.exceeded"
+    limit: ClassVar[str] = "limit"
+
+    def __init__(self, message: str, *, value: int, bound: int, path: tuple[str, ...] = ()) -> None:
+        super().__init__(message, path=path)
+        self.value = value
+        self.bound = bound

@@ -8,7 +8,7 @@ from typing import ClassVar, Generic, TypeVar
 
 import msgspec
 
-from domain.shared.errors import Invalid
+from domain.shared.errors import Invalid, LimitExceeded
 
 T = TypeVar("T")
 
@@ -16,10 +16,11 @@ LARGEST_PAGE = 200  # a page is for people to read; exports and reports carry mo
 DEFAULT_PAGE = 50
 
 
-class PageTooLarge(Invalid):
+class PageTooLarge(LimitExceeded):
     """A page holds between 1 and 200 items."""
 
     code: ClassVar[str] = "page.size_out_of_bounds"
+    limit: ClassVar[str] = "page"
 
 
 class UnknownCursor(Invalid):
@@ -39,7 +40,8 @@ class PageRequest:
     def of(cls, *, first: int, after: str | None) -> "PageRequest":
         """Read the arguments of a list, refusing sizes and cursors that cannot be served."""
         if not 1 <= first <= LARGEST_PAGE:
-            raise PageTooLarge(f"first is {first}; ask for 1 to {LARGEST_PAGE}", path=("first",))
+            message = f"first is {first}; ask for 1 to {LARGEST_PAGE}"
+            raise PageTooLarge(message, value=first, bound=LARGEST_PAGE, path=("first",))
         return cls(first=first, after=None if after is None else decode_cursor(after))
 
 

@@ -7,12 +7,16 @@ from uuid import UUID
 
 import strawberry
 
+from api.connection import FIRST, After, Connection, First, connection
 from api.context import Context, Info
 from api.enums import OpportunityState
+from api.facts.types.changes import OpportunityChange
 from api.money import Money
 from api.nodes import Node
 from api.people.types import Agent
+from domain.facts.queries.histories import opportunity_history
 from domain.facts.queries.opportunities import SeenOpportunity, opportunities_by_id
+from domain.shared.paging import PageRequest
 
 
 @strawberry.type
@@ -33,10 +37,15 @@ class Opportunity(Node):
     """What is to be sold."""
     account: str | None
     """To whom."""
+    record_type: str | None
+    """What kind of opportunity it is, in the words of that system."""
     created_day: date | None
     """The day it began."""
+    moved_day: date | None
+    """The day on which it came into its stage."""
     closed_day: date | None
     """The day it closed."""
+    key_of_opportunity: strawberry.Private[UUID]
     owner_key: strawberry.Private[UUID | None]
 
     @classmethod
@@ -52,8 +61,11 @@ class Opportunity(Node):
             amount=Money.optional(seen.amount, seen.currency),
             product=seen.product,
             account=seen.account,
+            record_type=seen.record_type,
             created_day=seen.created_day,
+            moved_day=seen.moved_day,
             closed_day=seen.closed_day,
+            key_of_opportunity=seen.id,
             owner_key=seen.agent_id,
         )
 
@@ -67,3 +79,11 @@ class Opportunity(Node):
     async def owner(self, info: Info) -> Agent | None:
         """Who owns it now."""
         return None if self.owner_key is None else await Agent.find(info.context, self.owner_key)
+
+    @strawberry.field
+    async def history(self, first: First = FIRST, after: After = None) -> Connection[OpportunityChange]:
+        """What happened to it, in the order of its facts; a closing that did not stand is not told."""
+        page = await opportunity_history(
+            opportunity_id=self.key_of_opportunity, page=PageRequest.of(first=first, after=after)
+        )
+        return connection(page, OpportunityChange.read)

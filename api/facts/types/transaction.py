@@ -1,4 +1,4 @@
-"""Transactions and credits as they are shown."""
+"""Transactions and the customers who pay, as they are shown: each shows the other."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -9,43 +9,15 @@ from uuid import UUID
 import strawberry
 
 from api.context import Context, Info
-from api.enums import CreditKind, TransactionState
+from api.enums import TransactionState
 from api.facts.loaders import credits_of_ids
+from api.facts.types.credit import Credit
+from api.facts.types.opportunity import Opportunity
 from api.money import Money
 from api.nodes import Node
 from api.people.types import Agent
-from domain.facts.queries.transactions import SeenCredit, SeenTransaction, transactions_by_id
-
-
-@strawberry.type
-class Credit:
-    """One agent's part in an approved transaction."""
-
-    kind: CreditKind
-    """How the agent takes part."""
-    level: int
-    """For an override: how many levels above the seller; otherwise 0."""
-    amount: Money
-    """The part, in the currency of the transaction."""
-    base_amount: Decimal | None
-    """The part in base currency by the rate of the day; null while no rate is recorded."""
-    agent_key: strawberry.Private[UUID]
-
-    @classmethod
-    def read(cls, credit: SeenCredit) -> Self:
-        """Return the credit as it is shown."""
-        return cls(
-            kind=CreditKind(credit.kind),
-            level=credit.level,
-            amount=Money.of(credit.amount, credit.currency),
-            base_amount=credit.base_amount,
-            agent_key=credit.agent_id,
-        )
-
-    @strawberry.field
-    async def agent(self, info: Info) -> Agent | None:
-        """Whose part it is."""
-        return await Agent.find(info.context, self.agent_key)
+from domain.facts.queries.customers import SeenCustomer, customers_by_id
+from domain.facts.queries.transactions import SeenTransaction, transactions_by_id
 
 
 @strawberry.type
@@ -80,6 +52,14 @@ class Transaction(Node):
     """The day on which the reversal counts."""
     rejection_reason: str | None
     """Why it was rejected."""
+    product: str | None
+    """What was sold."""
+    refunded_amount: Money | None
+    """What was given back of it, apart from a reversal; null until it was submitted."""
+    paid_amount: Money | None
+    """What the customer paid of it; null until it was submitted."""
+    customer_key: strawberry.Private[UUID | None]
+    opportunity_key: strawberry.Private[UUID | None]
     key_of_transaction: strawberry.Private[UUID]
 
     @classmethod
@@ -102,6 +82,11 @@ class Transaction(Node):
             reversed_at=seen.reversed_at,
             reversed_day=seen.reversed_day,
             rejection_reason=seen.rejection_reason,
+            product=seen.product,
+            refunded_amount=Money.optional(seen.refunded_amount, seen.currency),
+            paid_amount=Money.optional(seen.paid_amount, seen.currency),
+            customer_key=seen.customer_id,
+            opportunity_key=seen.opportunity_id,
             key_of_transaction=seen.id,
         )
 
@@ -116,3 +101,72 @@ class Transaction(Node):
         """Who takes part, of those that you may see: sellers in the order given, then managers by level."""
         found = await info.context.loader(credits_of_ids).load(self.key_of_transaction)
         return [Credit.read(credit) for credit in found]
+
+    @strawberry.field
+    async def customer(self, info: Info) -> "Customer | None":
+        """Who pays, if that was told and you may see who brought the customer in."""
+        return None if self.customer_key is None else await Customer.find(info.context, self.customer_key)
+
+    @strawberry.field
+    async def opportunity(self, info: Info) -> Opportunity | None:
+        """Which opportunity it closed, if that was told and you may see its owner."""
+        return None if self.opportunity_key is None else await Opportunity.find(info.context, self.opportunity_key)
+
+
+@strawberry.type
+class Customer(Node):
+    """Somebody who buys. One that was merged into another one is kept, and everything of theirs is the other's."""
+
+    source: str | None
+    """The system that named it; null where only others tell of it."""
+    reference: str | None
+    """What that system calls it."""
+    record_type: str | None
+    """What kind of customer it is, in the words of that system."""
+    registered_at: datetime | None
+    """When it became a customer, if that was told."""
+    registered_day: date | None
+    """The day of that."""
+    first_deposit_day: date | None
+    """The day of the earliest approved deposit that was not reversed, of everybody who turned out to be this one."""
+    owner_key: strawberry.Private[UUID | None]
+    merged_into_key: strawberry.Private[UUID | None]
+    first_deposit_key: strawberry.Private[UUID | None]
+
+    @classmethod
+    def read(cls, seen: SeenCustomer) -> Self:
+        """Return the customer as it is shown."""
+        return cls(
+            id=cls.global_id(seen.id),
+            version=seen.version,
+            source=seen.source,
+            reference=seen.reference,
+            record_type=seen.record_type,
+            registered_at=seen.registered_at,
+            registered_day=seen.registered_day,
+            first_deposit_day=seen.first_deposit_day,
+            owner_key=seen.agent_id,
+            merged_into_key=seen.merged_into_id,
+            first_deposit_key=seen.first_deposit_id,
+        )
+
+    @classmethod
+    async def load(cls, context: Context, keys: Sequence[UUID]) -> Sequence[Self | None]:
+        """Return the customers whom somebody brought in that the viewer may see."""
+        found = await customers_by_id(viewer=context.viewer, today=await context.today(), ids=keys)
+        return [cls.read(found[key]) if key in found else None for key in keys]
+
+    @strawberry.field
+    async def owner(self, info: Info) -> Agent | None:
+        """Who brought it in."""
+        return None if self.owner_key is None else await Agent.find(info.context, self.owner_key)
+
+    @strawberry.field
+    async def merged_into(self, info: Info) -> "Customer | None":
+        """The customer that it turned out to be in the end, if you may see it."""
+        return None if self.merged_into_key is None else await Customer.find(info.context, self.merged_into_key)
+
+    @strawberry.field
+    async def first_deposit(self, info: Info) -> Transaction | None:
+        """That deposit; null for a customer that was merged into another one."""
+        return None if self.first_deposit_key is None else await Transaction.find(info.context, self.first_deposit_key)

@@ -1,52 +1,64 @@
-"""Write the states and histories of opportunities."""
+"""Write the states, histories and stretches of opportunities."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from domain.database.replace_rows import replace_rows
 from domain.facts.fold.named import named
-from domain.facts.rules.history import Seen
-from domain.facts.rules.opportunity import OpportunitySeen, Step, fold_opportunity
-from domain.facts.rules.rates import RateTable
-from domain.marks.write import Layer, Mark, What
+from domain.facts.fold.replace_of import FOREVER, marks_of_cells, replace_of
+from domain.facts.fold.terms import Terms
+from domain.facts.rules.history import Seen, seconds_between, stretches_of_days
+from domain.facts.rules.opportunity import CLOSINGS, OpportunitySeen, Step, fold_opportunity
+from domain.marks.write import Mark
 
+DATASET = "opportunity_history"
+PRICE = ("amount", "currency", "base_amount", "rate", "rate_day")
+LASTING = ("product", "account", "record_type", "attributes")  # of the opportunity, whenever they were told
 STATE_COLUMNS = (
-    "id", "source", "reference", "agent_id", "stage", "state", "amount", "currency", "base_amount", "rate", "rate_day",
-    "product", "account", "created_day", "moved_day", "closed_day",
+    "id", "source", "reference", "agent_id", "stage", "state", "created_day", "moved_day", "closed_day",
+    *PRICE, *LASTING,
 )  # fmt: skip
 EVENT_COLUMNS = (
-    "fact_id", "opportunity_id", "kind", "agent_id", "actor_id", "occurred_at", "day", "from_stage", "to_stage",
-    "amount", "currency", "base_amount", "rate", "rate_day",
+    "fact_id", "kind", "opportunity_id", "agent_id", "owner_now_id", "actor_id", "occurred_at", "day", "created_day",
+    "assigned_day", "from_stage", "to_stage", "state", "seconds_in_stage", "seconds_since_creation", *PRICE, *LASTING,
+)  # fmt: skip
+SPAN_COLUMNS = (
+    "opportunity_id", "from_day", "until_day", "agent_id", "stage", "state", "created_day", "touched_day",
+    *PRICE, *LASTING,
 )  # fmt: skip
 
 
-async def fold_opportunities(entities: Mapping[UUID, Sequence[Seen]], *, rates: RateTable) -> list[Mark]:
-    """Replace state and history of the opportunities and return the marks of the agents they moved."""
-    folded = {entity_id: fold_opportunity(facts) for entity_id, facts in entities.items()}
-    await replace_rows(
-        "opportunities",
-        key=("id",),
-        scope="unnest($2::uuid[]) as s (id) where stored.id = s.id",
-        scope_values=(list(entities),),
-        columns=STATE_COLUMNS,
-        rows=[_state_row(entity_id, named(entities[entity_id]), seen, rates) for entity_id, seen in folded.items()],
-        watch=("id",),
+async def fold_opportunities(entities: Mapping[UUID, Sequence[Seen]], terms: Terms) -> list[Mark]:
+    """Replace state, history and stretches of the opportunities and return the marks of the agents they moved."""
+    folded = {
+        entity_id: seen
+        for entity_id, facts in entities.items()
+        if (seen := fold_opportunity(facts, terms.statuses)) is not None
+    }
+    states = [_state_row(entity_id, named(entities[entity_id]), seen, terms) for entity_id, seen in folded.items()]
+    await replace_of("opportunities", entities, columns=STATE_COLUMNS, rows=states)
+    await replace_of(
+        "opportunity_spans",
+        entities,
+        of="opportunity_id",
+        key=("opportunity_id", "from_day"),
+        columns=SPAN_COLUMNS,
+        rows=[row for entity_id, seen in folded.items() for row in _span_rows(entity_id, seen, terms)],
+        watch=("opportunity_id",),
     )
-    changes = await replace_rows(
+    changes = await replace_of(
         "opportunity_events",
-        key=("fact_id",),
-        scope="unnest($2::uuid[]) as s (id) where stored.opportunity_id = s.id",
-        scope_values=(list(entities),),
+        entities,
+        of="opportunity_id",
+        key=("fact_id", "kind"),
         columns=EVENT_COLUMNS,
-        rows=[_event_row(entity_id, step, rates) for entity_id, seen in folded.items() for step in seen.steps],
-        watch=("agent_id", "day"),
+        rows=[_event_row(entity_id, step, seen, terms) for entity_id, seen in folded.items() for step in seen.steps],
+        watch=("agent_id", "owner_now_id", "actor_id", "day", "created_day", "assigned_day"),
     )
-    cells = {cell for change in changes for cell in (change.before, change.after) if cell and cell[0]}
-    return [Mark(Layer.AGENT, agent, What.FIGURES, day=day) for agent, day in sorted(cells)]
+    return marks_of_cells(changes, agents=3, dataset=DATASET)
 
 
-def _state_row(entity_id: UUID, name: tuple[str, str], seen: OpportunitySeen, rates: RateTable) -> dict[str, Any]:
+def _state_row(entity_id: UUID, name: tuple[str, str], seen: OpportunitySeen, terms: Terms) -> dict[str, Any]:
     return {
         "id": entity_id,
         "source": name[0],
@@ -54,38 +66,57 @@ def _state_row(entity_id: UUID, name: tuple[str, str], seen: OpportunitySeen, ra
         "agent_id": seen.owner_id,
         "stage": seen.stage,
         "state": seen.state,
-        "product": seen.product,
-        "account": seen.account,
         "created_day": seen.created_day,
         "moved_day": seen.moved_day,
         "closed_day": seen.closed_day,
-        **_money(seen, rates, seen.closed_day or seen.moved_day or seen.created_day),
+        **_lasting(seen),
+        **terms.price(seen.amount, seen.currency, day=seen.closed_day or seen.moved_day or seen.created_day),
     }
 
 
-def _event_row(entity_id: UUID, step: Step, rates: RateTable) -> dict[str, Any]:
+def _event_row(entity_id: UUID, step: Step, seen: OpportunitySeen, terms: Terms) -> dict[str, Any]:
+    began = seen.created.occurred_at if seen.created is not None and step.kind in CLOSINGS else None
     return {
         "fact_id": step.fact.fact_id,
-        "opportunity_id": entity_id,
         "kind": step.kind,
+        "opportunity_id": entity_id,
         "agent_id": step.owner_id,
+        "owner_now_id": seen.owner_id,
         "actor_id": step.actor_id,
         "occurred_at": step.fact.occurred_at,
         "day": step.fact.day,
+        "created_day": seen.created_day,
+        "assigned_day": step.assigned_day,
         "from_stage": step.from_stage,
         "to_stage": step.to_stage,
-        **_money(step, rates, step.fact.day),
+        "state": step.state,
+        "seconds_in_stage": step.seconds_in_stage,
+        "seconds_since_creation": seconds_between(began, step.fact.occurred_at),
+        **_lasting(seen),
+        **terms.price(step.amount, step.currency, day=step.fact.day),
     }
 
 
-def _money(valued: OpportunitySeen | Step, rates: RateTable, day: Any) -> dict[str, Any]:
-    if valued.amount is None or valued.currency is None or day is None:
-        return dict.fromkeys(("amount", "currency", "base_amount", "rate", "rate_day"))
-    priced = rates.price(valued.amount, valued.currency, day=day)
+def _span_rows(entity_id: UUID, seen: OpportunitySeen, terms: Terms) -> Iterator[dict[str, Any]]:
+    for from_day, until_day, then in stretches_of_days(seen.standing):
+        yield {
+            "opportunity_id": entity_id,
+            "from_day": from_day,
+            "until_day": until_day or FOREVER,
+            "agent_id": then.owner_id,
+            "stage": then.stage,
+            "state": then.state,
+            "created_day": seen.created_day,
+            "touched_day": from_day,
+            **_lasting(seen),
+            **terms.price(then.amount, then.currency, day=from_day),
+        }
+
+
+def _lasting(seen: OpportunitySeen) -> dict[str, Any]:
     return {
-        "amount": valued.amount,
-        "currency": valued.currency,
-        "base_amount": priced.base_amount,
-        "rate": priced.rate,
-        "rate_day": priced.rate_day,
+        "product": seen.product,
+        "account": seen.account,
+        "record_type": seen.record_type,
+        "attributes": seen.attributes or None,
     }

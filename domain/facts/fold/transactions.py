@@ -1,163 +1,115 @@
-"""Write the states of transactions and everybody's credits in them."""
+"""Write the states of transactions, everybody's credits in them, and what refunds take back of these."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from domain.database.replace_rows import Change, replace_rows
+from domain.database.replace_rows import Change
+from domain.facts.fold.credits import Sale, credit_rows, levels_above, refund_rows
 from domain.facts.fold.named import named
+from domain.facts.fold.replace_of import marks_of_cells, replace_of
+from domain.facts.fold.terms import Terms
 from domain.facts.rules.history import Seen
-from domain.facts.rules.rates import RateTable
-from domain.facts.rules.transaction import TransactionSeen, fold_transaction, overrides, parts, sale_day
-from domain.facts.types.transactions import CreditKind
+from domain.facts.rules.refunds import paid_amount, refunds_of
+from domain.facts.rules.transaction import TransactionSeen, fold_transaction, sale_day
 from domain.marks.write import Layer, Mark, What
-from domain.organisation.tree import managers_above
-from domain.shared.ids import credit_id
-from domain.shared.money import allocate, minor_unit
 
+CREDITED_SALES, FIRST_DEPOSITS = "credited_sales", "first_deposits"
 STATE_COLUMNS = (
     "id", "source", "reference", "kind", "state", "amount", "currency", "base_amount", "rate", "rate_day",
-    "opportunity_reference", "product", "submitted_at", "approved_at", "approved_day", "reversed_at", "reversed_day",
-    "rejection_reason",
+    "opportunity_id", "customer_id", "refunded_amount", "paid_amount", "product", "submitted_at", "approved_at",
+    "approved_day", "reversed_at", "reversed_day", "rejection_reason", "attributes",
 )  # fmt: skip
 CREDIT_COLUMNS = (
     "id", "transaction_id", "agent_id", "kind", "level", "position", "transaction_kind", "source", "reference",
-    "amount", "currency", "base_amount", "rate", "rate_day", "credited_at", "day", "reversed_at", "reversed_day",
+    "amount", "currency", "base_amount", "rate", "rate_day", "refunded_amount", "product", "customer_id",
+    "opportunity_id", "attributes", "credited_at", "day", "reversed_at", "reversed_day",
 )  # fmt: skip
-Levels = Mapping[tuple[UUID, date], Sequence[tuple[int, UUID]]]
+REFUND_COLUMNS = (
+    "fact_id", "credit_id", "transaction_id", "agent_id", "kind", "amount", "base_amount", "occurred_at", "day",
+)  # fmt: skip
 
 
-async def fold_transactions(entities: Mapping[UUID, Sequence[Seen]], *, rates: RateTable) -> list[Mark]:
-    """Replace states and credits of the transactions and return the marks of everybody credited before or after."""
-    folded = {entity_id: fold_transaction(facts) for entity_id, facts in entities.items()}
-    names = {entity_id: named(facts) for entity_id, facts in entities.items()}
-    await replace_rows(
+async def fold_transactions(entities: Mapping[UUID, Sequence[Seen]], terms: Terms) -> list[Mark]:
+    """Replace states, credits and refunds of the transactions and return the marks of everybody before or after."""
+    sales = [Sale(entity_id, *named(facts), fold_transaction(facts)) for entity_id, facts in entities.items() if facts]
+    changed = await replace_of(
         "transactions",
-        key=("id",),
-        scope="unnest($2::uuid[]) as s (id) where stored.id = s.id",
-        scope_values=(list(entities),),
+        entities,
         columns=STATE_COLUMNS,
-        rows=[_state_row(entity_id, names[entity_id], seen, rates) for entity_id, seen in folded.items()],
-        watch=("id",),
+        rows=[_state_row(sale, terms) for sale in sales],
+        watch=("customer_id",),
     )
-    levels = await managers_above(_sellers(folded.values()))
-    changes = await replace_rows(
+    levels = await levels_above(sale.seen for sale in sales)
+    shares = [(sale, credit_rows(sale, levels, terms.rates)) for sale in sales]
+    credited = await replace_of(
         "credits",
-        key=("id",),
-        scope="unnest($2::uuid[]) as s (id) where stored.transaction_id = s.id",
-        scope_values=(list(entities),),
+        entities,
+        of="transaction_id",
         columns=CREDIT_COLUMNS,
-        rows=[
-            row
-            for entity_id, seen in folded.items()
-            for row in _credit_rows(entity_id, names[entity_id], seen, levels, rates)
-        ],
-        watch=("agent_id", "day", "reversed_day", "credited_at"),
+        rows=[row for _, rows in shares for row in rows],
+        watch=("agent_id", "day", "reversed_day", "credited_at", "customer_id"),
     )
-    return _marks(changes)
+    refunded = await replace_of(
+        "credit_refunds",
+        entities,
+        of="transaction_id",
+        key=("fact_id", "credit_id"),
+        columns=REFUND_COLUMNS,
+        rows=[row for sale, rows in shares for row in refund_rows(sale, rows, terms.rates)],
+        watch=("agent_id", "day"),
+    )
+    return [*_customers(changed), *_marks(credited), *marks_of_cells(refunded, agents=1, dataset=CREDITED_SALES)]
 
 
-def _sellers(folded: Iterable[TransactionSeen]) -> list[tuple[UUID, date]]:
-    pairs: set[tuple[UUID, date]] = set()
-    for seen in folded:
-        day = sale_day(seen)
-        if day is not None:
-            pairs.update((part.agent_id, day) for part in parts(seen) if part.kind is CreditKind.SPLIT)
-    return sorted(pairs)
-
-
-def _state_row(entity_id: UUID, name: tuple[str, str], seen: TransactionSeen, rates: RateTable) -> dict[str, Any]:
-    submitted = seen.submission.data if seen.submission else None
-    day = sale_day(seen) or (seen.submission.day if seen.submission else None)
-    priced = rates.price(submitted.amount, submitted.currency, day=day) if submitted and day else None
+def _state_row(sale: Sale, terms: Terms) -> dict[str, Any]:
+    seen, submission = sale.seen, sale.seen.submission
+    day = sale_day(seen) or (submission.day if submission else None)
+    submitted = submission.data if submission else None
+    links = submission.links if submission else {}
     return {
-        "id": entity_id,
-        "source": name[0],
-        "reference": name[1],
+        "id": sale.id,
+        "source": sale.source,
+        "reference": sale.reference,
         "kind": submitted.kind if submitted else None,
         "state": seen.state,
-        "amount": submitted.amount if submitted else None,
-        "currency": submitted.currency if submitted else None,
-        "base_amount": priced.base_amount if priced else None,
-        "rate": priced.rate if priced else None,
-        "rate_day": priced.rate_day if priced else None,
-        "opportunity_reference": submitted.opportunity if submitted else None,
+        **terms.price(submitted and submitted.amount, submitted and submitted.currency, day=day),
+        "opportunity_id": links.get("opportunity"),
+        "customer_id": links.get("customer"),
+        "refunded_amount": sum(refund.amount for refund in refunds_of(seen)) if submitted else None,
+        "paid_amount": paid_amount(seen),
         "product": submitted.product if submitted else None,
-        "submitted_at": seen.submission.occurred_at if seen.submission else None,
+        "submitted_at": submission.occurred_at if submission else None,
+        "attributes": seen.attributes or None,
+        **_decided(seen),
+    }
+
+
+def _decided(seen: TransactionSeen) -> dict[str, Any]:
+    reversal = seen.reversal if seen.counts else None
+    return {
         "approved_at": seen.verdict.occurred_at if seen.counts and seen.verdict else None,
         "approved_day": sale_day(seen),
-        "reversed_at": seen.reversal.occurred_at if seen.counts and seen.reversal else None,
-        "reversed_day": seen.reversal.day if seen.counts and seen.reversal else None,
+        "reversed_at": reversal.occurred_at if reversal else None,
+        "reversed_day": reversal.day if reversal else None,
         "rejection_reason": getattr(seen.verdict.data, "reason", None) if seen.verdict else None,
     }
 
 
-def _credit_rows(
-    entity_id: UUID, name: tuple[str, str], seen: TransactionSeen, levels: Levels, rates: RateTable
-) -> list[dict[str, Any]]:
-    day = sale_day(seen)
-    if day is None or seen.verdict is None or seen.submission is None:
-        return []
-    submitted = seen.submission.data
-    shared = {
-        "transaction_id": entity_id,
-        "transaction_kind": submitted.kind,
-        "source": name[0],
-        "reference": name[1],
-        "currency": submitted.currency,
-        "credited_at": seen.verdict.occurred_at,
-        "day": day,
-        "reversed_at": seen.reversal.occurred_at if seen.reversal else None,
-        "reversed_day": seen.reversal.day if seen.reversal else None,
-    }
-    rows = [
-        {
-            **shared,
-            "id": credit_id(entity_id, agent_id, kind, level),
-            "agent_id": agent_id,
-            "kind": kind,
-            "level": level,
-            "position": position,
-            "amount": amount,
-            **_priced(rates, amount, submitted.currency, day),
-        }
-        for agent_id, kind, level, position, amount in _holders(seen, levels, day)
-    ]
-    whole = rates.price(submitted.amount, submitted.currency, day=day).base_amount
-    _share_base([row for row in rows if row["kind"] is CreditKind.SPLIT], whole, rates.base_currency)
-    return rows
+def _customers(changes: Sequence[Change]) -> list[Mark]:
+    """Mark the customers whose first deposit it may be, or may have been."""
+    ids = {watched[0] for change in changes for watched in (change.before, change.after) if watched and watched[0]}
+    return [Mark(Layer.ENTITY, customer, What.STATE) for customer in sorted(ids)]
 
 
-def _share_base(splits: Sequence[dict[str, Any]], whole: Decimal | None, base_currency: str) -> None:
-    """Let the splits add up to the transaction in base currency too: rounded one by one they could miss a cent."""
-    weights = [abs(row["amount"]) for row in splits]
-    if whole is None or not any(weights):
-        return
-    for row, share in zip(splits, allocate(whole, weights, unit=minor_unit(base_currency)), strict=True):
-        row["base_amount"] = share
-
-
-def _holders(seen: TransactionSeen, levels: Levels, day: date) -> list[tuple[UUID, CreditKind, int, int, Any]]:
-    shared = parts(seen)
-    above = overrides(shared, {part.agent_id: levels.get((part.agent_id, day), ()) for part in shared})
-    return [(part.agent_id, part.kind, 0, part.position, part.amount) for part in shared] + [
-        (override.agent_id, CreditKind.OVERRIDE, override.level, len(shared), override.amount) for override in above
-    ]
-
-
-def _priced(rates: RateTable, amount: Any, currency: str, day: date) -> dict[str, Any]:
-    priced = rates.price(amount, currency, day=day)
-    return {"base_amount": priced.base_amount, "rate": priced.rate, "rate_day": priced.rate_day}
-
-
-def _marks(changes: Iterable[Change]) -> list[Mark]:
-    marks: set[Mark] = set()
+def _marks(changes: Sequence[Change]) -> list[Mark]:
+    marks: dict[Mark, None] = {}
     for change in changes:
-        for agent, day, reversed_day, credited_at in filter(None, (change.before, change.after)):
-            marks.add(Mark(Layer.AGENT, agent, What.FIGURES, day=day))
-            marks.add(Mark(Layer.AGENT, agent, What.PAY, since=credited_at))
+        for agent, day, reversed_day, credited_at, customer in filter(None, (change.before, change.after)):
+            marks[Mark(Layer.AGENT, agent, What.FIGURES, day=day, dataset=CREDITED_SALES)] = None
+            marks[Mark(Layer.AGENT, agent, What.PAY, since=credited_at)] = None
             if reversed_day is not None:
-                marks.add(Mark(Layer.AGENT, agent, What.FIGURES, day=reversed_day))
-    return sorted(marks, key=lambda mark: (mark.subject_id, mark.what, mark.day or mark.since.date()))  # type: ignore[union-attr]
+                marks[Mark(Layer.AGENT, agent, What.FIGURES, day=reversed_day, dataset=CREDITED_SALES)] = None
+            if customer is not None:
+                marks[Mark(Layer.AGENT, agent, What.FIGURES, day=day, dataset=FIRST_DEPOSITS)] = None
+    return list(marks)

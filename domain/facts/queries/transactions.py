@@ -7,8 +7,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from domain.access.rights import Act, sees_all
 from domain.access.sight import agents_seen
-from domain.access.viewer import Role, Viewer
+from domain.access.viewer import Viewer
 from domain.database import sql
 from domain.database.keyset import fetch_page
 from domain.database.parameters import Parameters
@@ -38,6 +39,11 @@ class SeenTransaction:
     reversed_at: datetime | None
     reversed_day: date | None
     rejection_reason: str | None
+    product: str | None
+    refunded_amount: Decimal | None
+    paid_amount: Decimal | None
+    customer_id: UUID | None
+    opportunity_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,7 @@ class SeenCredit:
     amount: Decimal
     currency: str
     base_amount: Decimal | None
+    refunded_amount: Decimal
 
 
 async def transactions(
@@ -94,7 +101,7 @@ async def credits_of_transactions(
     columns = columns_of(SeenCredit, "c")
     rows = await sql.fetch(
         f"""select {columns} from credits c where c.transaction_id = any({parameters.bind(list(ids))})
-               and agent_id in ({agents_seen(viewer, today=today, parameters=parameters)})
+               and agent_id in ({agents_seen(viewer, today=today, parameters=parameters, act=Act.READ_FACTS)})
              order by transaction_id, level, position, agent_id""",
         *parameters,
     )
@@ -105,14 +112,16 @@ async def credits_of_transactions(
 
 
 def _takes_part(viewer: Viewer, today: date, parameters: Parameters) -> str:
-    if viewer.role is Role.ADMIN:
+    if sees_all(viewer, Act.READ_FACTS):
         return "true"
-    return _names(
-        "t.id",
-        f"any (array(select seen.id from ({agents_seen(viewer, today=today, parameters=parameters)}) seen (id)))",
-    )
+    seen = agents_seen(viewer, today=today, parameters=parameters, act=Act.READ_FACTS)
+    actor = parameters.bind(viewer.actor)
+    takes_part = _names("t.id", f"any (array(select seen.id from ({seen}) seen (id)))")
+    return f"({takes_part} or t.id in (select entity_id from stated_facts where actor = {actor}))"
 
 
 def _names(entity: str, agent: str) -> str:
-    return f"""exists (select 1 from facts f cross join lateral jsonb_each_text(f.people) named
+    return f"""exists (select 1 from facts f
+                         join fact_keys k on k.source = f.source and k.external_id = f.external_id and k.fact_id = f.id
+                        cross join lateral jsonb_each_text(f.people) named
                         where f.entity_id = {entity} and named.value::uuid = {agent})"""

@@ -1,17 +1,19 @@
 """A transaction's state: its facts folded in order, whatever the order in which they arrived."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
-from domain.facts.rules.history import Seen, in_order
+from domain.facts.rules.history import Attributes, Seen, in_order
 from domain.facts.rules.shares import Part, parts_of
 from domain.facts.types.transactions import (
     CreditKind,
+    PaymentReceived,
     TransactionApproved,
+    TransactionPartlyRefunded,
     TransactionRejected,
     TransactionReversed,
     TransactionSubmitted,
@@ -31,11 +33,17 @@ class TransactionState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TransactionSeen:
-    """The facts that decide: the first submission, the last verdict, the first reversal."""
+    """The facts that decide: the first submission, the last verdict, the first reversal, what was refunded and paid.
+
+    What comes after the reversal gives nothing back: the reversal gave back what was left.
+    """
 
     submission: Seen | None
     verdict: Seen | None
     reversal: Seen | None
+    refunds: tuple[Seen, ...] = ()
+    payments: tuple[Seen, ...] = ()
+    attributes: Attributes = field(default_factory=dict)
 
     @property
     def state(self) -> TransactionState:
@@ -66,14 +74,23 @@ class Override:
 def fold_transaction(facts: Iterable[Seen]) -> TransactionSeen:
     """Pick the facts that decide. A second submission changes nothing; a verdict replaces the one before."""
     submission = verdict = reversal = None
+    refunds: list[Seen] = []
+    payments: list[Seen] = []
+    attributes: dict[str, object] = {}
     for fact in in_order(facts):
-        if isinstance(fact.data, TransactionSubmitted):
-            submission = submission or fact
-        elif isinstance(fact.data, TransactionApproved | TransactionRejected):
-            verdict = fact
-        elif isinstance(fact.data, TransactionReversed):
-            reversal = reversal or fact
-    return TransactionSeen(submission, verdict, reversal)
+        attributes |= fact.attributes
+        match fact.data:
+            case TransactionSubmitted():
+                submission = submission or fact
+            case TransactionApproved() | TransactionRejected():
+                verdict = fact
+            case TransactionReversed():
+                reversal = reversal or fact
+            case TransactionPartlyRefunded() if reversal is None:
+                refunds.append(fact)
+            case PaymentReceived():
+                payments.append(fact)
+    return TransactionSeen(submission, verdict, reversal, tuple(refunds), tuple(payments), attributes)
 
 
 def parts(seen: TransactionSeen) -> list[Part]:

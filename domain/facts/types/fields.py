@@ -1,5 +1,7 @@
 """Kinds of fields that several types of facts share."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
@@ -24,11 +26,31 @@ Seconds = Annotated[int, msgspec.Meta(ge=0, le=604_800, description="Whole secon
 Positive = Annotated[Decimal, msgspec.Meta(description="A number above zero.")]
 
 
+class EntityKind(StrEnum):
+    """What a fact may be about."""
+
+    LEAD = "LEAD"
+    OPPORTUNITY = "OPPORTUNITY"
+    TASK = "TASK"
+    CUSTOMER = "CUSTOMER"
+    STRATEGY = "STRATEGY"
+    TRANSACTION = "TRANSACTION"
+
+
 class Direction(StrEnum):
     """Who began it."""
 
     INBOUND = "INBOUND"
     OUTBOUND = "OUTBOUND"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entity that a fact names beside the one it is about; no source is the fact's own."""
+
+    kind: EntityKind
+    source: str | None
+    reference: str
 
 
 class Data(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,6 +59,14 @@ class Data(msgspec.Struct, frozen=True, kw_only=True):
     def agents(self) -> tuple[tuple[str, str], ...]:
         """Return each agent's reference with the path of the field that names it."""
         return ()
+
+    def teams(self) -> tuple[tuple[str, str], ...]:
+        """Return each team's reference with the path of the field that names it."""
+        return ()
+
+    def links(self) -> Mapping[str, Link]:
+        """Return the entities that it names beside the one it is about, by the name of the column they fill."""
+        return {}
 
     def money(self) -> tuple[Decimal, str] | None:
         """Return the amount and currency that must be money, if the fact carries any."""

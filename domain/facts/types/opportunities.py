@@ -34,6 +34,7 @@ class OpportunityCreated(_Priced, frozen=True, kw_only=True):
     stage: Text | None = None
     product: Text | None = None
     account: Text | None = None
+    record_type: Text | None = None
 
     def agents(self) -> tuple[tuple[str, str], ...]:
         """Return the first owner."""
@@ -73,3 +74,7 @@ class OpportunityLost(_ByActor, frozen=True, kw_only=True):
     """An opportunity closed without a sale."""
 
     reason: Text | None = None
+
+
+class OpportunityDeleted(_ByActor, frozen=True, kw_only=True):
+    """An opportunity should never have been there: it has no state and no history any more."""

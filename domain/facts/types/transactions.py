@@ -1,12 +1,13 @@
-"""What happens to a transaction: submitted, then approved or rejected, perhaps reversed."""
+"""What happens to a transaction: submitted, approved or rejected, paid, perhaps refunded in part or reversed."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
 import msgspec
 
-from domain.facts.types.fields import Amount, CurrencyCode, Data, Positive, Reference, Text
+from domain.facts.types.fields import Amount, CurrencyCode, Data, EntityKind, Link, Positive, Reference, Text
 
 
 class CreditKind(StrEnum):
@@ -43,11 +44,18 @@ class TransactionSubmitted(_OfTransaction, frozen=True, kw_only=True):
     currency: CurrencyCode
     credits: Annotated[tuple[Share, ...], msgspec.Meta(min_length=1, max_length=100)]
     opportunity: Reference | None = None
+    customer: Reference | None = None
+    about_source: Reference | None = None
     product: Text | None = None
 
     def agents(self) -> tuple[tuple[str, str], ...]:
         """Return everybody who takes part."""
         return tuple((share.agent, f"credits.{index}.agent") for index, share in enumerate(self.credits))
+
+    def links(self) -> Mapping[str, Link]:
+        """Return the opportunity that it closed and the customer who pays."""
+        named = ((EntityKind.OPPORTUNITY, self.opportunity), (EntityKind.CUSTOMER, self.customer))
+        return {kind.value.lower(): Link(kind, self.about_source, name) for kind, name in named if name is not None}
 
     def money(self) -> tuple[Decimal, str] | None:
         """Return the amount of the transaction."""
@@ -68,3 +76,26 @@ class TransactionReversed(_OfTransaction, frozen=True, kw_only=True):
     """An approved transaction was undone; its date is the day on which that happened."""
 
     reason: Text | None = None
+
+
+class _Amounts(_OfTransaction, frozen=True, kw_only=True):
+    amount: Amount
+    currency: CurrencyCode
+
+    def money(self) -> tuple[Decimal, str] | None:
+        """Return the amount of it."""
+        return self.amount, self.currency
+
+
+class TransactionPartlyRefunded(_Amounts, frozen=True, kw_only=True):
+    """A part of an approved transaction was given back, in the transaction's own currency."""
+
+    reason: Text | None = None
+
+    def __post_init__(self) -> None:
+        if not (self.amount.is_finite() and self.amount > 0):
+            raise ValueError("what is given back is an amount above zero")
+
+
+class PaymentReceived(_Amounts, frozen=True, kw_only=True):
+    """The customer paid a transaction, or a part of it."""

@@ -8,7 +8,7 @@ from tortoise import connections
 
 from domain.database import sql
 from domain.database.operation import operation
-from domain.database.transaction import after_commit, current, listen_after_commit, transaction
+from domain.database.transaction import after_commit, apart, current, listen_after_commit, savepoint, transaction
 
 INSERT = "insert into teams (name) values ($1)"
 
@@ -52,6 +52,49 @@ async def test_work_that_fails_leaves_nothing_and_tells_nothing(database, heard)
         await transaction(work)
 
     assert (await _teams(), heard) == ([], [])
+
+
+async def test_work_apart_is_committed_whatever_becomes_of_the_transaction_around_it(database, heard):
+    async def beside():
+        await sql.execute(INSERT, "Beside")
+        after_commit("beside")
+
+    async def work():
+        await sql.execute(INSERT, "North")
+        await apart(beside)
+        assert (await _teams(), heard) == (["Beside", "North"], [["beside"]])
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        await transaction(work)
+    await apart(beside)
+
+    assert (await _teams(), heard) == (["Beside", "Beside"], [["beside"], ["beside"]])
+
+
+async def test_a_savepoint_takes_back_only_what_was_done_within(database):
+    async def fail():
+        async with savepoint():
+            await sql.execute(INSERT, "South")
+            await sql.execute("select 1 / 0")
+
+    async def work():
+        await sql.execute(INSERT, "North")
+        with pytest.raises(asyncpg.DivisionByZeroError):
+            await fail()
+        await sql.execute(INSERT, "West")
+
+    await transaction(work)
+
+    assert await _teams() == ["North", "West"]
+
+
+async def test_rows_are_streamed_in_batches_through_the_transaction(database):
+    async def work():
+        stream = sql.stream("select n from generate_series(1, $1) n", 5, at_once=2)
+        return [[row["n"] for row in rows] async for rows in stream]
+
+    assert await transaction(work) == [[1, 2], [3, 4], [5]]
 
 
 async def test_an_inner_transaction_joins_the_outer_one(database, heard):

@@ -13,15 +13,11 @@ from domain.database import sql
 from domain.facts.decide_transaction import AlreadyApproved, approve_transaction
 from domain.facts.submit_transaction import CreditShare, ReferenceTaken, submit_transaction
 from domain.shared.money import Money
-from happenings import approved, called, deliver, part, sell, submitted
+from happenings import approved, called, deliver, outcomes, part, sell, submitted
 from reading import achieved, month_of
 from steps import march
 
 MARCH = month_of(march(1))
-
-
-def outcomes(results):
-    return [str(result.outcome) for result in results]
 
 
 async def test_the_same_event_again_is_the_first_result_for_ever(company):
@@ -122,7 +118,13 @@ async def test_of_two_submissions_of_one_reference_at_once_one_is_refused(compan
     async def submit(amount: str) -> UUID:
         shares = [CreditShare(company.dana.id)]
         return await submit_transaction(
-            amount=Money.parse(amount), kind="sale", credits=shares, reference="order-1", on=march(3), now=NOW
+            amount=Money.parse(amount),
+            kind="sale",
+            credits=shares,
+            reference="order-1",
+            actor="admin",
+            on=march(3),
+            now=NOW,
         )
 
     answers = await asyncio.gather(submit("100.00 EUR"), submit("200.00 EUR"), return_exceptions=True)
@@ -142,10 +144,19 @@ async def test_a_second_submission_and_a_second_approval_change_neither_money_no
 async def test_of_two_approvals_at_once_one_is_refused(company):
     shares = [CreditShare(company.dana.id)]
     sale = await submit_transaction(
-        amount=Money.parse("100.00 EUR"), kind="sale", credits=shares, reference=None, on=march(3), now=NOW
+        amount=Money.parse("100.00 EUR"),
+        kind="sale",
+        credits=shares,
+        reference=None,
+        actor="admin",
+        on=march(3),
+        now=NOW,
     )
 
-    approvals = [approve_transaction(transaction_id=sale, on=march(day), now=NOW) for day in (4, 5)]
+    approvals = [
+        approve_transaction(transaction_id=sale, actor="admin", only_of_others=False, on=march(day), now=NOW)
+        for day in (4, 5)
+    ]
     answers = await asyncio.gather(*approvals, return_exceptions=True)
     await settle()
 

@@ -34,7 +34,7 @@ async def test_every_event_is_answered_in_its_place_with_its_fact_or_its_problem
 
     first, second = answer.json()["results"]
     assert answer.status_code == 200
-    assert answer.json()["limits"] == {"batch": LARGEST_BATCH}
+    assert answer.json()["limits"] == {"batch": LARGEST_BATCH, "eventBytes": 65_536, "bodyBytes": 16 * 2**20}
     assert first == {
         "source": "crm.example",
         "id": "call-1",

@@ -5,7 +5,7 @@ import asyncio
 from company import NOW, assert_everything_equals_a_rebuild, hire, link, settle
 from domain.database import sql
 from domain.database.transaction import transaction
-from domain.facts.link_identity import replay_what_can_be
+from domain.facts.replay import replay_what_can_be
 from happenings import approved, called, deliver, part, submitted
 from reading import achieved, month_of
 from steps import march
