@@ -4,12 +4,36 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import strawberry
 
-from api.enums import Unit
+from api.context import Info
+from api.enums import Nothing, Role, Unit
+from api.metrics.loaders import published_versions_of
+from api.metrics.version_types import MetricVersion
 from api.money import Money
 from domain.metrics.metric import AnyMetric
+from domain.metrics.part import Part
 from domain.shared.money import rounded
 
 DIGITS = Decimal("0.000001")
+
+
+@strawberry.type
+class Counted:
+    """A part of a metric: rows of one dataset, by whose they are and on which day."""
+
+    dataset: str
+    """The dataset that is counted."""
+    field: str | None
+    """The field that is summed up, compared or told apart; null where rows are counted."""
+    role: Role
+    """Whose a row is."""
+    anchor: str | None
+    """The day by which a row is counted; null for a stock, which is told as of the end of the range."""
+
+    @classmethod
+    def read(cls, part: Part) -> "Counted":
+        """Return the part as it is shown."""
+        field = None if part.field is None else part.field.key
+        return cls(dataset=part.dataset.key, field=field, role=part.role, anchor=part.anchor or None)
 
 
 @strawberry.type
@@ -24,11 +48,31 @@ class Metric:
     """What it counts, whose it is, and on which day."""
     unit: Unit
     """What one of it is."""
+    null_rule: Nothing
+    """What it is where nothing counts."""
+    metric: strawberry.Private[AnyMetric]
 
     @classmethod
     def read(cls, metric: AnyMetric) -> "Metric":
         """Return the metric as it is shown."""
-        return cls(key=metric.key, label=metric.label, description=metric.description, unit=metric.unit)
+        return cls(
+            key=metric.key,
+            label=metric.label,
+            description=metric.description,
+            unit=metric.unit,
+            null_rule=metric.nothing,
+            metric=metric,
+        )
+
+    @strawberry.field
+    def counts(self) -> list["Counted"]:
+        """What is counted for it: one part, or several that are divided or added up."""
+        return [Counted.read(part) for part in self.metric.parts]
+
+    @strawberry.field
+    async def defined(self, info: Info) -> MetricVersion | None:
+        """The version by which an admin defined it; null for a built-in one."""
+        return await info.context.loader(published_versions_of).load(self.key)
 
 
 @strawberry.type

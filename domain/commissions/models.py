@@ -68,8 +68,12 @@ class Earning(Model):
     posted_period = fields.TextField()
     explanation = fields.JSONField[Any]()
     posted_at = fields.DatetimeField()
+    posted_in = fields.BigIntField(db_default=SqlDefault("pg_current_xact_id()::text::bigint"))
 
     class Meta:
         table = "earnings"
         unique_together = (("agent_id", "plan_id", "component_key", "credit_id", "sequence"),)
-        indexes = [Index(fields=("agent_id", "id"), name="earnings_of_agent")]
+        indexes = [
+            Index(fields=("agent_id", "id"), name="earnings_of_agent"),
+            Index(fields=("posted_in", "id"), name="earnings_by_change"),
+        ]

@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any, Self
 from uuid import UUID
 
-from domain.metrics.catalogue import metric
 from domain.metrics.metric import AnyMetric
+from domain.metrics.the_catalogue import Catalogue
 from domain.shared.period import Cycle, Period, clipped
 
 COLUMNS = "id, name, metric, agent_id, team_id, cycle, from_day, until_day, target, target_version, version"
@@ -31,9 +31,9 @@ class Goal:
     version: int
 
     @classmethod
-    def of(cls, row: Mapping[str, Any]) -> Self:
+    def of(cls, row: Mapping[str, Any], catalogue: Catalogue) -> Self:
         """Read a row of the table."""
-        return cls(**{**row, "metric": metric(row["metric"]), "cycle": Cycle(row["cycle"])})
+        return cls(**{**row, "metric": catalogue.metric(row["metric"]), "cycle": Cycle(row["cycle"])})
 
     @property
     def owner_id(self) -> UUID:

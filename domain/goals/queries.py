@@ -14,7 +14,7 @@ from domain.database.parameters import Parameters
 from domain.goals.goal import COLUMNS, Goal
 from domain.goals.rules import Progress, Thresholds, progress
 from domain.metrics.figures import Freshness, Wanted, agent_figures, team_figures
-from domain.metrics.metric import Ratio
+from domain.metrics.the_catalogue import the_catalogue
 from domain.organisation.queries import the_organisation
 from domain.organisation.settings import pace_thresholds_on, working_days_on
 from domain.shared.paging import Page, PageRequest
@@ -53,7 +53,10 @@ async def goals(
     if search is not None:
         wanted.append(f"strpos(lower(name), lower({parameters.bind(search)})) > 0")
     select = f"select {COLUMNS} from goals where {' and '.join(wanted)}"
-    return await fetch_page(select, parameters=parameters, sort=BY_NAME, page=page, read=lambda row: Goal.of(dict(row)))
+    catalogue = await the_catalogue()
+    return await fetch_page(
+        select, parameters=parameters, sort=BY_NAME, page=page, read=lambda row: Goal.of(dict(row), catalogue)
+    )
 
 
 async def goals_by_id(*, viewer: Viewer, today: date, ids: Collection[UUID]) -> dict[UUID, Goal]:
@@ -64,7 +67,8 @@ async def goals_by_id(*, viewer: Viewer, today: date, ids: Collection[UUID]) -> 
              where id = any({parameters.bind(list(ids))}) and {_seen(viewer, today, parameters)}""",
         *parameters,
     )
-    return {row["id"]: Goal.of(dict(row)) for row in rows}
+    catalogue = await the_catalogue()
+    return {row["id"]: Goal.of(dict(row), catalogue) for row in rows}
 
 
 async def progress_of(goals: Sequence[Goal], *, on: date, today: date, now: datetime) -> list[GoalProgress]:
@@ -87,7 +91,7 @@ async def progress_of(goals: Sequence[Goal], *, on: date, today: date, now: date
                 today=today,
                 weekdays=weekdays,
                 thresholds=Thresholds(limits.on_track, limits.at_risk),
-                is_ratio=isinstance(goal.metric, Ratio),
+                is_ratio=not goal.metric.grows,
             ),
             milestones=milestones.get(goal.id, []),
             freshness=figures[wanted[goal.id]].freshness,

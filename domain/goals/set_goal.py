@@ -9,8 +9,9 @@ from uuid import UUID
 from domain.database import sql
 from domain.database.operation import operation
 from domain.marks.write import Layer, Mark, What, write_marks
-from domain.metrics.catalogue import metric
 from domain.metrics.metric import AnyMetric
+from domain.metrics.the_catalogue import the_catalogue
+from domain.organisation.queries import hold_tree_alone
 from domain.shared.errors import Conflict, Invalid, NotFound
 from domain.shared.names import clean_name
 from domain.shared.period import Cycle, refuse_empty
@@ -71,8 +72,9 @@ class GoalTerms:
 @operation
 async def set_goal(*, terms: GoalTerms, now: datetime) -> UUID:
     """Write the goal and mark its owner, so that a back-dated one has its milestones at once."""
-    _check(terms, metric(terms.metric))
+    _check(terms, (await the_catalogue()).metric(terms.metric))
     await _require_owner(terms)
+    await hold_tree_alone()  # agents whose days are computed meanwhile mark their teams only where a goal runs
     goal_id: UUID = await sql.fetch_value(
         """insert into goals (name, metric, agent_id, team_id, cycle, from_day, until_day, target)
            values ($1, $2, $3, $4, $5, $6, $7, $8) returning id""",
@@ -119,8 +121,11 @@ def _check(terms: GoalTerms, of: AnyMetric) -> None:
     clean_name(terms.name)
     if (terms.agent_id is None) is (terms.team_id is None):
         raise OwnerNotOne("name either an agent or a team", path=("agentId",))
-    if any(part.dataset.is_stock for part in of.parts):
-        raise MetricHasNoDay(f"{terms.metric} is a stock; choose a metric that has days", path=("metric",))
+    if not of.is_anchored:
+        message = (
+            f"{terms.metric} is a stock or hangs on other days; choose a metric whose rows have a day of their own"
+        )
+        raise MetricHasNoDay(message, path=("metric",))
     if terms.cycle is Cycle.YEAR:
         raise CycleNotOffered("choose MONTH or QUARTER", path=("cycle",))
     refuse_empty(terms.from_day, terms.until_day)

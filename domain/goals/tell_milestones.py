@@ -10,6 +10,7 @@ from domain.database import sql
 from domain.goals.goal import COLUMNS, Goal
 from domain.goals.rules import milestones_reached
 from domain.metrics.figures import Wanted, agent_figures, team_figures
+from domain.metrics.the_catalogue import Catalogue, the_catalogue
 from domain.outbox.record_news import Piece, record_news
 from domain.shared.period import Period
 
@@ -20,7 +21,9 @@ async def tell_milestones(days: Mapping[UUID, Collection[date]], *, of_teams: bo
     """Look at the cycles that these days of these owners lie in, and record milestones reached for the first time."""
     owner = "team_id" if of_teams else "agent_id"
     rows = await sql.fetch(f"select {COLUMNS} from goals where {owner} = any($1)", sorted(days))
-    running = [(goal, cycle) for goal in _goals(rows) for cycle in _cycles(goal, days[goal.owner_id])]
+    running = [
+        (goal, cycle) for goal in _goals(rows, await the_catalogue()) for cycle in _cycles(goal, days[goal.owner_id])
+    ]
     read = team_figures if of_teams else agent_figures
     figures = await read(list({Wanted(goal.owner_id, goal.metric, cycle) for goal, cycle in running}), now=now)
     reached = [
@@ -41,8 +44,8 @@ def goal_days(since: date, today: date) -> list[date]:
     return days
 
 
-def _goals(rows: Iterable[asyncpg.Record]) -> list[Goal]:
-    return [Goal.of(dict(row)) for row in rows]
+def _goals(rows: Iterable[asyncpg.Record], catalogue: Catalogue) -> list[Goal]:
+    return [Goal.of(dict(row), catalogue) for row in rows]
 
 
 def _cycles(goal: Goal, days: Iterable[date]) -> set[Period]:

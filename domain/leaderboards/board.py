@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any, Self
 from uuid import UUID
 
-from domain.metrics.catalogue import metric
 from domain.metrics.metric import AnyMetric
+from domain.metrics.the_catalogue import Catalogue
 from domain.shared.period import Cycle, Period, clipped
 
 COLUMNS = "id, name, metric, cycle, from_day, until_day, team_id, version"
@@ -27,9 +27,9 @@ class Board:
     version: int
 
     @classmethod
-    def of(cls, row: Mapping[str, Any]) -> Self:
+    def of(cls, row: Mapping[str, Any], catalogue: Catalogue) -> Self:
         """Read a row of the table."""
-        return cls(**{**row, "metric": metric(row["metric"]), "cycle": Cycle(row["cycle"])})
+        return cls(**{**row, "metric": catalogue.metric(row["metric"]), "cycle": Cycle(row["cycle"])})
 
     def window_on(self, day: date) -> Period | None:
         """Return the board's days in the cycle that holds the day; None when it does not run then."""

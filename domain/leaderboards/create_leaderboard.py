@@ -9,7 +9,8 @@ from uuid import UUID
 from domain.database import sql
 from domain.database.operation import operation
 from domain.marks.write import Layer, Mark, What, write_marks
-from domain.metrics.catalogue import metric
+from domain.metrics.metric import AnyMetric
+from domain.metrics.the_catalogue import the_catalogue
 from domain.organisation.queries import hold_tree_alone
 from domain.shared.errors import Invalid, NotFound
 from domain.shared.names import clean_name
@@ -52,7 +53,7 @@ class BoardTerms:
 @operation
 async def create_leaderboard(*, terms: BoardTerms, now: datetime) -> UUID:
     """Write the board and mark its participants, so that it is filled at once."""
-    _check(terms)
+    _check(terms, (await the_catalogue()).metric(terms.metric))
     await hold_tree_alone()  # who joins the team at the same time must be marked by one of the two
     await _require_participants(terms)
     created: UUID = await sql.fetch_value(
@@ -74,13 +75,16 @@ async def create_leaderboard(*, terms: BoardTerms, now: datetime) -> UUID:
     return created
 
 
-def _check(terms: BoardTerms) -> None:
+def _check(terms: BoardTerms, ranked: AnyMetric) -> None:
     clean_name(terms.name)
     if (terms.team_id is None) is (not terms.agent_ids) or len(terms.agent_ids) > MOST_CHOSEN:
         message = f"choose a team, or between 1 and {MOST_CHOSEN} agents"
         raise ParticipantsNotOneWay(message, path=("teamId",))
-    if any(part.dataset.is_stock for part in metric(terms.metric).parts):
-        raise MetricNotRanked(f"{terms.metric} is a stock; choose a metric that has days", path=("metric",))
+    if not ranked.is_anchored:
+        message = (
+            f"{terms.metric} is a stock or hangs on other days; choose a metric whose rows have a day of their own"
+        )
+        raise MetricNotRanked(message, path=("metric",))
     refuse_empty(terms.from_day, terms.until_day)
 
 

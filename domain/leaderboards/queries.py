@@ -7,14 +7,16 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
+from domain.access.rights import Act, sees_all
 from domain.access.sight import agents_seen
-from domain.access.viewer import Role, Viewer
+from domain.access.viewer import Viewer
 from domain.database import sql
 from domain.database.keyset import Sort, fetch_page
 from domain.database.parameters import Parameters
 from domain.leaderboards.board import COLUMNS, Board
 from domain.metrics.figures import Freshness
-from domain.metrics.metric import Ratio
+from domain.metrics.metric import Nothing
+from domain.metrics.the_catalogue import the_catalogue
 from domain.shared.paging import Page, PageRequest
 from domain.shared.period import Period
 
@@ -39,8 +41,9 @@ async def leaderboards(*, viewer: Viewer, today: date, search: str | None, page:
     if search is not None:
         wanted.append(f"strpos(lower(name), lower({parameters.bind(search)})) > 0")
     select = f"select {COLUMNS} from leaderboards where {' and '.join(wanted)}"
+    catalogue = await the_catalogue()
     return await fetch_page(
-        select, parameters=parameters, sort=BY_NAME, page=page, read=lambda row: Board.of(dict(row))
+        select, parameters=parameters, sort=BY_NAME, page=page, read=lambda row: Board.of(dict(row), catalogue)
     )
 
 
@@ -52,13 +55,14 @@ async def leaderboards_by_id(*, viewer: Viewer, today: date, ids: Collection[UUI
              where id = any({parameters.bind(list(ids))}) and {_visible(viewer, today, parameters)}""",
         *parameters,
     )
-    return {row["id"]: Board.of(dict(row)) for row in rows}
+    catalogue = await the_catalogue()
+    return {row["id"]: Board.of(dict(row), catalogue) for row in rows}
 
 
 async def standings(*, board: Board, window: Period, page: PageRequest) -> Page[Standing]:
     """Return the participants of a board that was found for the viewer, by rank; nobody's ratio comes last."""
     parameters = Parameters()
-    nothing = "null" if isinstance(board.metric, Ratio) else "0"
+    nothing = "null" if board.metric.nothing is Nothing.NULL else "0"
     select = f"""
         select rank() over (order by coalesce(s.score, {nothing}) desc nulls last) as rank,
                a.id as agent_id, a.name, coalesce(s.score, {nothing}) as score
@@ -90,7 +94,7 @@ def _participants(board: Board, window: Period, parameters: Parameters) -> str:
 
 
 def _visible(viewer: Viewer, today: date, parameters: Parameters) -> str:
-    if viewer.role is Role.ADMIN:
+    if sees_all(viewer, Act.READ_FIGURES):
         return "true"
     seen, day = agents_seen(viewer, today=today, parameters=parameters), parameters.bind(today)
     return f"""(id in (select leaderboard_id from participants where agent_id in ({seen}))

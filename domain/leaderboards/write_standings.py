@@ -9,7 +9,8 @@ from domain.database import sql
 from domain.database.replace_rows import replace_rows
 from domain.leaderboards.board import COLUMNS, Board
 from domain.metrics.figures import Wanted, agent_figures
-from domain.metrics.metric import Ratio
+from domain.metrics.metric import Nothing
+from domain.metrics.the_catalogue import the_catalogue
 from domain.shared.period import Period
 
 KEY = ("leaderboard_id", "window_start", "agent_id")
@@ -21,7 +22,9 @@ _SCOPE = """unnest($2::uuid[], $3::date[], $4::uuid[]) as s (leaderboard_id, win
 
 async def write_standings(days: Mapping[UUID, Collection[date]], *, now: datetime) -> set[UUID]:
     """Rewrite these agents' scores in the windows that these days lie in, and return the boards that changed."""
-    boards = [Board.of(dict(row)) for row in await sql.fetch(f"select {COLUMNS} from leaderboards order by id")]
+    rows = await sql.fetch(f"select {COLUMNS} from leaderboards order by id")
+    catalogue = await the_catalogue()
+    boards = [Board.of(dict(row), catalogue) for row in rows]
     places = [
         (board, window, agent)
         for agent, stale in sorted(days.items())
@@ -51,7 +54,7 @@ async def write_standings(days: Mapping[UUID, Collection[date]], *, now: datetim
 
 def worth_a_row(score: Decimal | None, board: Board) -> bool:
     """Return whether the score is kept. Nothing to add up is nobody's row: a new window begins without a write."""
-    return score is not None and (score != 0 or isinstance(board.metric, Ratio))
+    return score is not None and (score != 0 or board.metric.nothing is Nothing.NULL)
 
 
 async def _taking_part(places: Sequence[Place]) -> list[Place]:

@@ -1,100 +1,163 @@
-"""Totals per agent and day, and per agent and month: recomputed from the datasets, never incremented."""
+"""Totals per subject and day, and per subject and month: recomputed from the datasets, never incremented."""
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from uuid import UUID
 
 from domain.database import sql
 from domain.database.parameters import Parameters
-from domain.metrics.aggregates import aggregate_sql
-from domain.metrics.catalogue import CATALOGUE
-from domain.metrics.dataset import DATASETS, Dataset
-from domain.metrics.metric import Metric, parts_of
+from domain.metrics.aggregates import Source, aggregate_sql, sources_of
+from domain.metrics.part import Part
+from domain.metrics.the_catalogue import Catalogue, the_catalogue
 
-Cell = tuple[UUID, date]
-
-
-def stored_metrics() -> list[Metric]:
-    """Return the figures that totals are kept of: every part of the catalogue that has a day."""
-    return [metric for metric in parts_of(list(CATALOGUE.values())) if not metric.dataset.is_stock]
+Cell = tuple[UUID, date, str | None]  # whose, which day, and of which dataset; none of them means all
 
 
 async def recompute_totals(cells: Collection[Cell]) -> None:
     """Make the totals of these cells, and of the months they lie in, what the datasets say."""
-    if not cells:
-        return
-    ordered = sorted(cells)
-    statement, values = _daily_statement()
-    await sql.execute(statement, [agent for agent, _ in ordered], [day for _, day in ordered], *values)
-    months = sorted({(agent, day.replace(day=1)) for agent, day in ordered})
-    await sql.execute(_monthly_statement(), [agent for agent, _ in months], [month for _, month in months])
+    catalogue = await the_catalogue()
+    stale = _by_dataset(cells, catalogue)
+    for dataset, pairs in stale.items():
+        await _recompute_days(pairs, _stored(catalogue)[dataset])
+    months = sorted({(subject, day.replace(day=1)) for pairs in stale.values() for subject, day in pairs})
+    if months:
+        parts = [part.key for dataset in stale for part in _stored(catalogue)[dataset]]
+        subjects, firsts = zip(*months, strict=True)
+        await sql.execute(_MONTHLY, list(subjects), list(firsts), parts)
 
 
 async def every_cell() -> set[Cell]:
-    """Return every agent and day that any dataset has a row of."""
-    relations = " union ".join(f"select r.agent_id, r.day from {dataset.relation} r" for dataset in _dated())
-    rows = await sql.fetch(f"select agent_id, day from ({relations}) cells where agent_id is not null")
-    return {(row["agent_id"], row["day"]) for row in rows}
+    """Return every subject, day and dataset of which totals are kept and there is a row."""
+    stored = _stored(await the_catalogue())
+    return {cell for dataset, parts in stored.items() for cell in await _cells(dataset, parts, "true")}
 
 
-async def last_day(agent_ids: Collection[UUID]) -> date | None:
-    """Return the last day that any of these agents has a total of; facts may be dated ahead."""
-    day: date | None = await sql.fetch_value("select max(day) from totals_daily where agent_id = any($1)", agent_ids)
+async def cells_of(subjects: Mapping[str, Collection[UUID]]) -> set[Cell]:
+    """Return every cell of these subjects, by dataset, in which anything is counted."""
+    parts = (await the_catalogue()).parts() if subjects else []
+    return {
+        cell
+        for dataset, ids in subjects.items()
+        for cell in await _cells(
+            dataset, [part for part in parts if part.dataset.key == dataset], "{subject} = any($1)", list(ids)
+        )
+    }
+
+
+async def last_day(subject_ids: Collection[UUID]) -> date | None:
+    """Return the last day that any of these subjects has a total of; facts may be dated ahead."""
+    day: date | None = await sql.fetch_value(
+        "select max(day) from totals_daily where subject_id = any($1)", list(subject_ids)
+    )
     return day
 
 
-def _dated() -> list[Dataset]:
-    return [dataset for dataset in DATASETS if not dataset.is_stock]
+def _stored(catalogue: Catalogue) -> dict[str, list[Part]]:
+    stored: dict[str, list[Part]] = defaultdict(list)
+    for part in catalogue.parts_stored():
+        stored[part.dataset.key].append(part)
+    return stored
 
 
-@lru_cache(maxsize=1)
-def _daily_statement() -> tuple[str, tuple[object, ...]]:
-    parameters = Parameters([None, None])  # $1 and $2 are the cells
-    fresh = "\nunion all\n".join(_fresh(dataset, parameters) for dataset in _dated())
-    return _replace("totals_daily", "day", fresh), tuple(parameters[2:])
+def _by_dataset(cells: Iterable[Cell], catalogue: Catalogue) -> dict[str, list[tuple[UUID, date]]]:
+    stored = _stored(catalogue)
+    stale: dict[str, set[tuple[UUID, date]]] = defaultdict(set)
+    for subject, day, dataset in cells:
+        for key in stored if dataset is None else (dataset,):
+            if key in stored:
+                stale[key].add((subject, day))
+    return {dataset: sorted(pairs) for dataset, pairs in sorted(stale.items())}
 
 
-@lru_cache(maxsize=1)
-def _monthly_statement() -> str:
-    return _replace(
-        "totals_monthly",
-        "month",
-        """select t.agent_id, c.month, t.metric, sum(t.value), sum(t.rollup_value)
-             from cells c join totals_daily t
-               on t.agent_id = c.agent_id and t.day >= c.month and t.day < c.month + interval '1 month'
-            group by t.agent_id, c.month, t.metric""",
+async def _cells(dataset: str, parts: Sequence[Part], which: str, *values: object) -> set[Cell]:
+    if not parts:
+        return set()
+    found = " union ".join(
+        f"""select {source.subject} as subject_id, {source.day} as day from {source.dataset.relation} r
+             where {source.subject} is not null and {source.day} is not null
+               and {which.format(subject=source.subject)}"""
+        for source in sources_of(parts)
+    )
+    return {(row["subject_id"], row["day"], dataset) for row in await sql.fetch(found, *values)}
+
+
+async def _recompute_days(pairs: Sequence[tuple[UUID, date]], parts: Sequence[Part]) -> None:
+    subjects, days = zip(*pairs, strict=True)
+    statement, values = _daily_statement(tuple(parts))
+    await sql.execute(statement, list(subjects), list(days), [part.key for part in parts], *values)
+
+
+@lru_cache(maxsize=256)
+def _daily_statement(parts: tuple[Part, ...]) -> tuple[str, list[object]]:
+    parameters = Parameters([None, None, None])  # the cells, and the metrics
+    fresh = [_fresh(source, parameters) for source in sources_of(parts)]
+    scans = " cross join lateral ".join(f"({one}) s{index}" for index, one in enumerate(fresh))
+    columns = ", ".join(
+        f"{' || '.join(f's{index}.{column}' for index in range(len(fresh)))} as {column}"
+        for column in ("metrics", "figures", "rollups")
+    )
+    return _replace("totals_daily", "day", f"select {columns} from {scans}"), parameters[3:]
+
+
+def _fresh(source: Source, parameters: Parameters) -> str:
+    parts = list(enumerate(source.parts))
+    rows = f"from {source.dataset.relation} r where {source.subject} = c.subject_id and {source.day} = c.day"
+    figures = ", ".join(f"{_kept(part, parameters, rolls_up=False)} as v{index}" for index, part in parts)
+    if source.dataset.rolls_up == "true":
+        metrics = ", ".join(f"case when v{index} is not null then '{part.key}' end" for index, part in parts)
+        values = f"array_remove(array[{', '.join(f'v{index}' for index, _ in parts)}], null)"
+        return f"""select array_remove(array[{metrics}], null) as metrics, {values} as figures, {values} as rollups
+                     from (select {figures} {rows}) g"""
+    rollups = ", ".join(f"{_kept(part, parameters, rolls_up=True)} as u{index}" for index, part in parts)
+    named = ", ".join(f"('{part.key}', v{index}, u{index})" for index, part in parts)
+    return _gathered(
+        f"""select m.* from (select {figures}, {rollups} {rows}) g
+             cross join lateral (values {named}) as m (metric, value, rollup_value)
+             where m.value is not null or m.rollup_value is not null"""
     )
 
 
-def _fresh(dataset: Dataset, parameters: Parameters) -> str:
-    metrics = [metric for metric in stored_metrics() if metric.dataset is dataset]
-    figures = ", ".join(
-        f"{aggregate_sql(metric, parameters, rolls_up=False)} as v{index},"
-        f" {aggregate_sql(metric, parameters, rolls_up=True)} as u{index}"
-        for index, metric in enumerate(metrics)
-    )
-    named = ", ".join(f"('{metric.key}', v{index}::numeric, u{index}::numeric)" for index, metric in enumerate(metrics))
-    return f"""
-        select g.agent_id, g.day, m.metric, coalesce(m.value, 0), coalesce(m.rollup_value, 0)
-          from (select r.agent_id, r.day, {figures}
-                  from cells c join {dataset.relation} r on r.agent_id = c.agent_id and r.day = c.day
-                 group by r.agent_id, r.day) g
-         cross join lateral (values {named}) as m (metric, value, rollup_value)
-         where m.value <> 0 or m.rollup_value <> 0"""
+def _kept(part: Part, parameters: Parameters, *, rolls_up: bool) -> str:
+    # A sum of nothing is null and has no row; a count of nothing is zero and has none either.
+    figure = aggregate_sql(part, parameters, rolls_up=rolls_up)
+    return f"({figure})::numeric" if part.is_sum else f"nullif({figure}, 0)::numeric"
+
+
+def _gathered(figures: str) -> str:
+    return f"""select coalesce(array_agg(metric), '{{}}') as metrics, coalesce(array_agg(value), '{{}}') as figures,
+                      coalesce(array_agg(rollup_value), '{{}}') as rollups from ({figures}) m"""
 
 
 def _replace(table: str, unit: str, fresh: str) -> str:
+    # Cell by cell through its indexes, however many cells the planner thinks there are: a join of two sets that are
+    # made here is planned for ten rows once the statement is prepared, and takes the square of their number.
     return f"""
-        with cells as (select * from unnest($1::uuid[], $2::date[]) as c (agent_id, {unit})),
-        fresh (agent_id, {unit}, metric, value, rollup_value) as ({fresh}),
-        gone as (
-            delete from {table} t using cells c where t.agent_id = c.agent_id and t.{unit} = c.{unit}
-               and not exists (select 1 from fresh f
-                                where f.agent_id = t.agent_id and f.{unit} = t.{unit} and f.metric = t.metric)
+        with fresh as materialized (
+            select c.subject_id, c.{unit}, f.* from unnest($1::uuid[], $2::date[]) as c (subject_id, {unit})
+             cross join lateral ({fresh}) f
+        ), gone as (
+            delete from {table} where ctid = any(array(
+                select t.ctid from fresh f cross join lateral (
+                    select ctid from {table} t where t.subject_id = f.subject_id and t.{unit} = f.{unit}
+                       and array_position($3::text[], t.metric) is not null and t.metric <> all(f.metrics) offset 0) t))
         )
-        insert into {table} as t (agent_id, {unit}, metric, value, rollup_value)
-        select agent_id, {unit}, metric, value, rollup_value from fresh order by 1, 2, 3
-        on conflict (agent_id, {unit}, metric) do update
+        insert into {table} as t (subject_id, {unit}, metric, value, rollup_value)
+        select f.subject_id, f.{unit}, m.* from fresh f cross join lateral unnest(f.metrics, f.figures, f.rollups) m
+         order by 1, 2, 3
+        on conflict (subject_id, {unit}, metric) do update
            set value = excluded.value, rollup_value = excluded.rollup_value
          where (t.value, t.rollup_value) is distinct from (excluded.value, excluded.rollup_value)"""
+
+
+_MONTHLY = _replace(
+    "totals_monthly",
+    "month",
+    _gathered(
+        """select t.metric, sum(t.value) as value, sum(t.rollup_value) as rollup_value from totals_daily t
+            where t.subject_id = c.subject_id and t.day >= c.month and t.day < c.month + interval '1 month'
+              and t.metric = any($3)
+            group by t.metric"""
+    ),
+)

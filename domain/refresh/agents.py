@@ -13,7 +13,7 @@ from domain.goals.tell_milestones import goal_days, tell_milestones
 from domain.leaderboards.write_standings import write_standings
 from domain.marks.claim import Claim, claim, raise_versions
 from domain.marks.write import Lane, Layer, Mark, What, write_marks
-from domain.metrics.totals import last_day, recompute_totals
+from domain.metrics.totals import Cell, cells_of, last_day, recompute_totals
 from domain.organisation.queries import hold_tree_still
 from domain.outbox.nudge import Nudge
 from domain.shared.calendars import local_day
@@ -29,8 +29,9 @@ async def refresh_agents(*, now: datetime, only: UUID | None = None) -> Sequence
         return []
     # A move meanwhile would mark the teams of then; of the two, the later one must see the other.
     today = local_day(now, (await hold_tree_still()).time_zone)
-    cells = days_marked(claimed.marks, What.FIGURES)
-    await recompute_totals({(agent, day) for agent, days in cells.items() for day in days})
+    stale = await stale_cells(claimed.marks, What.FIGURES)
+    await recompute_totals(stale)
+    cells = days_of(stale)
     await mark_resold(claimed.marks, now=now)
     await calculate_pay(stale_pay(claimed.marks), now=now)
     ranked = await _onwards(claimed.marks, (What.STANDINGS, What.CREDITS_FROM), today)
@@ -40,6 +41,30 @@ async def refresh_agents(*, now: datetime, only: UUID | None = None) -> Sequence
     await mark_teams(cells, now=now, lane=claimed.lane)
     await _nudge(claimed, boards)
     return claimed.subject_ids
+
+
+async def stale_cells(marks: Mapping[UUID, Sequence[Mark]], what: What) -> set[Cell]:
+    """Return the cells that the subjects carry marks of, one by one or all of a dataset."""
+    cells = {
+        (subject, mark.day, mark.dataset)
+        for subject, found in marks.items()
+        for mark in found
+        if mark.what is what and mark.day is not None
+    }
+    whole: dict[str, set[UUID]] = defaultdict(set)
+    for subject, found in marks.items():
+        for mark in found:
+            if mark.what is What.ALL_FIGURES and mark.dataset is not None:
+                whole[mark.dataset].add(subject)
+    return cells | await cells_of(whole)
+
+
+def days_of(cells: Iterable[Cell]) -> Days:
+    """Return the days of each subject's cells."""
+    days: Days = defaultdict(set)
+    for subject, day, _ in cells:
+        days[subject].add(day)
+    return days
 
 
 def days_marked(marks: Mapping[UUID, Sequence[Mark]], what: What) -> Days:
@@ -79,11 +104,18 @@ async def mark_resold(marks: Mapping[UUID, Sequence[Mark]], *, now: datetime) ->
 
 
 async def mark_teams(cells: Mapping[UUID, Iterable[date]], *, now: datetime, lane: Lane) -> None:
-    """Mark every team that one of the agents belonged to on one of the days, once for each day."""
+    """Mark every team that one of the agents belonged to on one of the days.
+
+    A team has a mark for each day that a goal of it runs on, and one without a day for all the others: nothing of them
+    is stored, but who follows the team is to be told. A goal that is set meanwhile waits for the tree, and marks all.
+    """
     pairs = [(agent, day) for agent, days in cells.items() for day in days]
     rows = await sql.fetch(
-        """select distinct t.team_id, c.day from unnest($1::uuid[], $2::date[]) as c (agent_id, day)
-             join team_agents t on t.agent_id = c.agent_id and c.day >= t.from_day and c.day < t.until_day""",
+        """select distinct t.team_id, g.day
+             from unnest($1::uuid[], $2::date[]) as c (agent_id, day)
+             join team_agents t on t.agent_id = c.agent_id and c.day >= t.from_day and c.day < t.until_day
+             left join lateral (select c.day from goals g where g.team_id = t.team_id and g.from_day <= c.day
+                                   and (g.until_day is null or c.day < g.until_day) limit 1) g on true""",
         [agent for agent, _ in pairs],
         [day for _, day in pairs],
     )

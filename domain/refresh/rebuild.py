@@ -10,10 +10,12 @@ from domain.database import sql
 from domain.facts.dataset_rows import write_activities
 from domain.facts.event import FIRST_DAY
 from domain.facts.fold import fold_entities
+from domain.facts.rebuild_facts import every_customer, every_entity, rebuild_fact_keys
 from domain.goals.tell_milestones import goal_days
 from domain.leaderboards.write_standings import write_standings
 from domain.metrics.totals import every_cell, last_day, recompute_totals
-from domain.organisation.tree import rebuild_team_agents
+from domain.organisation.queries import the_organisation
+from domain.organisation.tree import rebuild_tree
 
 ENTITIES_AT_ONCE = 2_000
 CELLS_AT_ONCE = 20_000
@@ -23,23 +25,24 @@ BEGINNING = datetime(FIRST_DAY.year - 1, 1, 1, tzinfo=UTC)  # before every fact,
 Progress = Callable[[str], None]
 
 
-async def rebuild(*, now: datetime, today: date, progress: Progress = lambda _: None) -> None:
-    """Fill the empty derived tables that the connection sees. Nothing is posted and nobody is told."""
+async def rebuild(*, now: datetime, today: date, progress: Progress = lambda _: None, post: bool = False) -> None:
+    """Fill the empty derived tables that the connection sees. Nobody is told; differences are posted only if asked."""
     progress("tree")
-    await rebuild_team_agents(None)
+    await rebuild_tree()
     progress("dataset rows")
-    await write_activities(None)
+    await rebuild_fact_keys()
+    await write_activities(None, base_currency=(await the_organisation()).base_currency)
     progress("entities")
-    rows = await sql.fetch("select distinct entity_id from facts where entity_id is not null")
-    for ids in _chunks([row["entity_id"] for row in rows], ENTITIES_AT_ONCE):
-        await fold_entities(ids, now=now)
+    for entities in (every_entity, every_customer):
+        for ids in _chunks(await entities(), ENTITIES_AT_ONCE):
+            await fold_entities(ids, now=now)
     progress("totals")
     for cells in _chunks(sorted(await every_cell()), CELLS_AT_ONCE):
         await recompute_totals(cells)
     progress("pay")
     agents = [row["id"] for row in await sql.fetch("select id from agents order by id")]
     for ids in _chunks(agents, AGENTS_AT_ONCE):
-        await calculate_pay({agent: Stale(everything_from=BEGINNING) for agent in ids}, now=now, post=False)
+        await calculate_pay({agent: Stale(everything_from=BEGINNING) for agent in ids}, now=now, post=post)
     progress("standings")
     await _standings(agents, today, now)
 

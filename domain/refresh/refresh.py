@@ -11,6 +11,7 @@ from domain.database.fail_points import reached
 from domain.database.transaction import transaction
 from domain.marks.claim import postpone, stale_subjects
 from domain.marks.write import Lane, Layer
+from domain.organisation.queries import find_organisation
 from domain.refresh.agents import refresh_agents
 from domain.refresh.entities import LARGEST_BATCH as LARGEST_ENTITY_BATCH
 from domain.refresh.entities import refresh_entities
@@ -79,6 +80,7 @@ async def _batch(layer: Layer, clock: Clock, tell: Tell) -> int:
 
 
 async def _pass(layer: Layer, now: datetime, *, only: UUID | None = None) -> int:
+    await find_organisation()  # first of all, as everybody does: `rezone` has it alone, and waits for nobody after that
     claimed = await PASSES[layer](now=now, only=only)
     await reached(f"{layer}.written")
     return len(claimed)

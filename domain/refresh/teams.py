@@ -1,36 +1,55 @@
-"""The third pass: milestones of stale teams. Their figures are read from their agents', not stored."""
+"""The third pass: totals of what teams have of their own, and milestones. All else is read from their agents'."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from domain.database import sql
 from domain.database.transaction import after_commit
 from domain.goals.tell_milestones import goal_days, tell_milestones
 from domain.marks.claim import claim, raise_versions
-from domain.marks.write import Layer, What
-from domain.metrics.totals import last_day
-from domain.organisation.queries import the_organisation
-from domain.organisation.tree import agents_below
+from domain.marks.write import Lane, Layer, Mark, What, write_marks
+from domain.metrics.totals import last_day, recompute_totals
+from domain.organisation.queries import hold_tree_still
+from domain.organisation.tree import agents_below, branches_below
 from domain.outbox.nudge import Nudge
-from domain.refresh.agents import days_marked
+from domain.refresh.agents import Days, days_marked, days_of, stale_cells
 from domain.shared.calendars import local_day
 
 LARGEST_BATCH = 200
 
 
 async def refresh_teams(*, now: datetime, only: UUID | None = None) -> Sequence[UUID]:
-    """Claim stale teams, tell the milestones they reached, and return who was claimed."""
+    """Claim stale teams, recompute their own totals, tell the milestones they reached, and return who was claimed."""
     claimed = await claim(Layer.TEAM, limit=LARGEST_BATCH, now=now, only=only)
     if not claimed.marks:
         return []
-    today = local_day(now, (await the_organisation()).time_zone)
+    today = local_day(now, (await hold_tree_still()).time_zone)
+    own = await stale_cells(claimed.marks, What.OWN_FIGURES)
+    await recompute_totals(own)
+    await mark_above(days_of(own), now=now, lane=claimed.lane)
     days = days_marked(claimed.marks, What.FIGURES)
     for team, since in days_marked(claimed.marks, What.GOALS).items():
         # Facts may be dated ahead; nothing else would look at their cycles when these come.
-        last = await last_day(await agents_below(team, from_day=min(since)))
+        first = min(since)
+        below = await agents_below(team, from_day=first) | await branches_below(team, from_day=first)
+        last = await last_day(below)
         for day in since:
             days[team].update(goal_days(day, max(today, last or today)))
     await tell_milestones(days, of_teams=True, now=now)
     for team, version in (await raise_versions(claimed.subject_ids)).items():
         after_commit(Nudge(f"team:{team}", version))
     return claimed.subject_ids
+
+
+async def mark_above(cells: Days, *, now: datetime, lane: Lane) -> None:
+    """Mark each of the teams and those above it on one of its days, once for each day."""
+    pairs = [(team, day) for team, days in cells.items() for day in days]
+    rows = await sql.fetch(
+        """select distinct t.team_id, c.day from unnest($1::uuid[], $2::date[]) as c (branch_id, day)
+             join team_branches t on t.branch_id = c.branch_id and c.day >= t.from_day and c.day < t.until_day""",
+        [team for team, _ in pairs],
+        [day for _, day in pairs],
+    )
+    marks = [Mark(Layer.TEAM, row["team_id"], What.FIGURES, day=row["day"]) for row in rows]
+    await write_marks(marks, now=now, lane=lane)

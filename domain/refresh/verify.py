@@ -14,7 +14,35 @@ from domain.refresh.derived import DERIVED_TABLES, DerivedTable
 from domain.refresh.rebuild import Progress, rebuild
 
 MOST_SHOWN = 20  # differences of one table that are listed; all are counted
-SHADOWED = (*[table.name for table in DERIVED_TABLES], "stale_marks")
+SHADOWED = (*[table.name for table in DERIVED_TABLES], "stale_marks", "subjects")
+
+CUSTOMERS = """
+    select customer_id from {schema}.transactions
+     where id in (select subject_id from pending) and customer_id is not null
+    union select one.id from {schema}.customers one join {schema}.customers stale
+              on coalesce(stale.merged_into_id, stale.id) = coalesce(one.merged_into_id, one.id)
+           where stale.id in (select subject_id from pending)"""
+_NAMED = {
+    "opportunity_events": ("opportunity_id", ("agent_id", "owner_now_id", "actor_id")),
+    "lead_events": ("lead_id", ("agent_id", "owner_now_id", "actor_id")),
+    "task_events": ("task_id", ("agent_id", "actor_id")),
+    "credits": ("transaction_id", ("agent_id",)),
+    "customers": ("id", ("agent_id",)),
+}
+AGENTS = " union ".join(
+    [
+        f"""select {agent} from {{schema}}.{table}
+             where {entity} in (select subject_id from pending) and {agent} is not null"""
+        for table, (entity, agents) in _NAMED.items()
+        for agent in agents
+    ]
+    + [
+        """select c.agent_id from {schema}.credits c join {schema}.customers o on o.first_deposit_id = c.transaction_id
+            where o.id in (select subject_id from pending)""",
+        """select named.value::uuid from facts f cross join lateral jsonb_each_text(f.people) named
+            where f.entity_id in (select subject_id from pending)""",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +112,7 @@ async def _remember_pending() -> None:
 
 
 async def _widen_pending() -> None:
-    """Whose place in the tree changed leaves their transactions behind; an entity, those it credits or will credit."""
+    """Whose place in the tree changed leaves their transactions behind; an entity, those it names."""
     await sql.execute(
         """insert into pending
            select distinct c.transaction_id from public.stale_marks m
@@ -93,15 +121,9 @@ async def _widen_pending() -> None:
            on conflict do nothing""",
         What.CREDITS_FROM.value,
     )
-    for schema in ("public", "pg_temp"):
-        await sql.execute(
-            f"""insert into pending
-                select distinct agent_id from {schema}.credits
-                 where transaction_id in (select subject_id from pending)
-                union select distinct agent_id from {schema}.opportunity_events
-                 where opportunity_id in (select subject_id from pending) and agent_id is not null
-                on conflict do nothing"""
-        )
+    for statement in (CUSTOMERS, CUSTOMERS, AGENTS):  # twice: whoever is one with a customer may be one with others
+        for schema in ("public", "pg_temp"):
+            await sql.execute(f"insert into pending {statement.format(schema=schema)} on conflict do nothing")
 
 
 async def _compare(table: DerivedTable, verification: Verification) -> None:

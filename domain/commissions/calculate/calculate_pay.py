@@ -71,7 +71,7 @@ async def _place(anew: Sequence[Stretch], *, time_zone: str) -> list[Placed]:
 async def _credits(anew: Sequence[Stretch]) -> dict[int, list[CreditToPay]]:
     rows = await sql.fetch(
         """select s.position, c.id, c.transaction_id, c.kind, c.level, c.transaction_kind, c.source, c.reference,
-                  c.amount, c.currency, c.credited_at, c.day, c.reversed_day
+                  c.amount - c.refunded_amount, c.currency, c.credited_at, c.day, c.reversed_day
              from unnest($1::integer[], $2::uuid[], $3::timestamptz[], $4::timestamptz[])
                   as s (position, agent_id, since, until)
              join credits c on c.agent_id = s.agent_id and c.credited_at >= s.since and c.credited_at < s.until

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 
+from domain.access.rights import Act
 from domain.access.sight import agents_seen
 from domain.access.viewer import Viewer
 from domain.database import sql
@@ -58,7 +59,7 @@ async def earnings(
 ) -> Page[SeenEarning]:
     """Return the ledger's lines of whom the viewer may see, newest first."""
     parameters = Parameters()
-    wanted = [f"agent_id in ({agents_seen(viewer, today=today, parameters=parameters)})"]
+    wanted = [f"agent_id in ({agents_seen(viewer, today=today, parameters=parameters, act=Act.READ_PAY)})"]
     for column, value in (("agent_id", agent_id), ("posted_period", period)):
         if value is not None:
             wanted.append(f"{column} = {parameters.bind(value)}")
@@ -71,7 +72,7 @@ async def earnings_by_id(*, viewer: Viewer, today: date, ids: Collection[UUID]) 
     parameters = Parameters()
     rows = await sql.fetch(
         f"""select {EARNING_COLUMNS} from earnings where id = any({parameters.bind(list(ids))})
-               and agent_id in ({agents_seen(viewer, today=today, parameters=parameters)})""",
+               and agent_id in ({agents_seen(viewer, today=today, parameters=parameters, act=Act.READ_PAY)})""",
         *parameters,
     )
     return {row["id"]: _earning(row) for row in rows}
@@ -87,7 +88,8 @@ async def pay_of(*, viewer: Viewer, today: date, agent_id: UUID, period: str, no
                        and status = 'WAITING_FOR_RATE') as waiting_for_rate,
                    coalesce(min(m.marked_at), $3) as computed_through, count(m.id) as pending_facts
               from (select $1::uuid as id) a left join stale_marks m on m.subject_id = a.id or m.layer = 'ENTITY'
-             where a.id in ({agents_seen(viewer, today=today, parameters=parameters)}) group by a.id""",
+             where a.id in ({agents_seen(viewer, today=today, parameters=parameters, act=Act.READ_PAY)})
+             group by a.id""",
         *parameters,
     )
     if row is None:

@@ -8,7 +8,8 @@ from uuid import UUID
 
 import msgspec
 
-from domain.access.viewer import Role, Viewer
+from domain.access.rights import Act, sees_all
+from domain.access.viewer import Viewer
 from domain.commissions.rules.document import read_components
 from domain.commissions.rules.terms import Component
 from domain.database import sql
@@ -77,6 +78,6 @@ async def versions_of_plan(*, plan_id: UUID) -> list[SeenVersion]:
 
 
 def _on_plan(viewer: Viewer, parameters: Parameters) -> str:
-    if viewer.role is Role.ADMIN:
+    if sees_all(viewer, Act.READ_PAY):
         return "true"
     return f"id in (select plan_id from plan_assignments where agent_id = {parameters.bind(viewer.agent_id)})"

@@ -5,15 +5,19 @@ from decimal import Decimal
 
 import msgspec
 
-from company import NOW, TODAY, Person, assert_everything_equals_a_rebuild, move, settle
+from company import CRM, NOW, TODAY, Person, assert_everything_equals_a_rebuild, move, settle
 from domain.access.viewer import Role, Viewer
 from domain.database import sql
+from domain.facts.find_identity import IdentityKind
+from domain.facts.link_identity import link_identity
 from domain.goals.queries import goals_by_id, progress_of
 from domain.goals.rules import Status
 from domain.goals.set_goal import GoalTerms, change_target, end_goal, set_goal
+from domain.people.create_team import create_team
+from domain.people.move_team import move_team
 from domain.shared.period import Cycle, Period
-from happenings import accept, event, part, reverse, sell
-from steps import april, february, january, march
+from happenings import accept, custom, event, part, reverse, sell
+from steps import ALWAYS, april, february, january, march, may
 
 ADMIN = Viewer("admin", Role.ADMIN)
 JANUARY, MARCH = january(1), march(31)
@@ -93,6 +97,24 @@ async def test_whoever_moves_in_march_leaves_earlier_sales_with_the_team_of_then
     assert [await attained(goal) for goal in (harbour, hill, north)] == [Decimal("0.3"), Decimal("0.6"), Decimal("0.9")]
     news = [("2026-03", 1, 50), ("2026-03", 1, 90)]
     assert [await told(goal) for goal in (harbour, hill, north)] == [[], news[:1], news]
+
+
+async def test_a_team_that_moves_takes_facts_of_its_own_to_the_goal_of_its_parent_of_the_day(company):
+    web = await create_team(name="Web", parent_id=company.north, from_day=ALWAYS, now=NOW)
+    await link_identity(kind=IdentityKind.TEAM, source=CRM, reference="web", subject_id=web, now=NOW)
+    north, south = [await goal_of(team, "100", metric="website_visits") for team in (company.north, company.south)]
+    await accept(*(custom("website_visit", team="web", quantity="100", on=day) for day in (march(14), may(4))))
+    await settle()
+    reached = [(month, 1, percent) for month in ("2026-03", "2026-05") for percent in (50, 90, 100)]
+    assert (sorted(await told(north)), await told(south)) == (reached, [])
+
+    await move_team(team_id=web, parent_id=company.south, from_day=april(1), now=NOW)
+    await settle()
+
+    assert await told(south) == reached[3:]
+    assert await attained(north) == 1
+    assert [await attained(goal, on=may(31)) for goal in (north, south)] == [0, 1]
+    await assert_everything_equals_a_rebuild()
 
 
 async def test_a_conversion_expects_its_whole_target_from_the_first_day(company):

@@ -151,7 +151,7 @@ async def test_a_commit_that_fails_for_one_agent_holds_up_nobody(company):
         )
         await connection.execute(
             f"""create constraint trigger refused after insert on totals_daily deferrable initially deferred
-                for each row when (new.agent_id = '{company.dana.id}') execute function refuse()"""
+                for each row when (new.subject_id = '{company.dana.id}') execute function refuse()"""
         )
         people = await fifty_callers(company)
         await call(company.dana, on=march(3))
