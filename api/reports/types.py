@@ -1,89 +1,78 @@
-"""Reports as they are asked for and shown."""
+"""Reports as they are shown."""
 
-from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Self
 from uuid import UUID
 
+import orjson
 import strawberry
+from strawberry.scalars import JSON
 
+from api.connection import PageInfo
 from api.enums import Dimension
 from api.freshness import Freshness
-from api.metrics.types import Figure, Metric
+from api.metrics.types import in_unit, plain
+from api.money import Money
 from api.nodes import Node
 from api.people.types import Agent, Team
-from domain.metrics.catalogue import metric
-from domain.metrics.metric import AnyMetric
+from api.reports.columns import ReportColumn, ReportRange, ReportTable, TableColumn
+from domain.metrics.metric import Unit
 from domain.reports import run_report
-from domain.reports.shape import MOST_ROWS, Shape
-from domain.shared.period import Period
+from domain.reports.shape import CUTS, Column
 
-
-@strawberry.input
-class ReportInput:
-    """The shape of a report."""
-
-    metrics: list[str]
-    """The keys of the metrics: the figures of each row, in this order."""
-    from_day: date
-    """The first day of the range."""
-    until_day: date
-    """The first day after the range."""
-    by: list[Dimension] = strawberry.field(
-        default_factory=list, description="What the rows stand for; none asks for the total only."
-    )
-    agent_ids: list[strawberry.ID] | None = None
-    """Only these agents."""
-    team_ids: list[strawberry.ID] | None = None
-    """Only people of these teams or teams below them, on the days on which they belonged there."""
-    with_disabled: bool = False
-    """Whether disabled agents have rows; their figures are in the totals in any case."""
-    order_by: str | None = None
-    """The key of the metric that sorts the rows; names sort them if none is given."""
-    ascending: bool = False
-    """Whether the lowest comes first, when a metric sorts them."""
-    first: int = MOST_ROWS
-    """How many rows there are at most: 1 to 1000."""
-
-    def read(self) -> Shape:
-        """Return the shape as the domain takes it."""
-        return Shape(
-            metrics=[metric(key) for key in self.metrics],
-            dimensions=self.by,
-            period=Period(self.from_day, self.until_day),
-            agent_ids=None if self.agent_ids is None else [Agent.key(one, path="agentIds") for one in self.agent_ids],
-            team_ids=None if self.team_ids is None else [Team.key(one, path="teamIds") for one in self.team_ids],
-            with_disabled=self.with_disabled,
-            order_by=None if self.order_by is None else metric(self.order_by),
-            ascending=self.ascending,
-            first=self.first,
-        )
+_NODES: dict[Dimension, type[Node]] = {Dimension.AGENT: Agent, Dimension.TEAM: Team, Dimension.REGION: Team}
 
 
 @strawberry.type
 class ReportKey:
     """What a row stands for, under one dimension."""
 
-    dimension: Dimension
-    """The dimension."""
+    dimension: Dimension | None
+    """The dimension; null for a field."""
+    field: str | None
+    """The field; null for a dimension."""
     id: strawberry.ID | None
     """The id of the agent or team; null for others."""
     from_day: date | None
-    """The first day of the month or quarter; null for others."""
+    """The first day of the day, week, month, quarter or year; null for others."""
+    value: str | None
+    """The weekday (1 is Monday), the hour, or the value of the field, as text; null for others and where none is."""
     label: str | None
     """Its name, such as that of the agent, or 2026-Q1."""
 
     @classmethod
-    def read(cls, key: run_report.Key) -> "ReportKey":
+    def read(cls, key: run_report.Key) -> Self:
         """Return the key as it is shown."""
-        node = _NODES.get(key.dimension)
-        is_day = key.dimension in (Dimension.MONTH, Dimension.QUARTER)
+        over, found = key.by.over, key.key
+        node = None if over is None else _NODES.get(over)
+        is_value = node is None and over not in CUTS
         return cls(
-            dimension=key.dimension,
-            id=None if node is None or key.key is None else node.global_id(UUID(key.key)),
-            from_day=date.fromisoformat(key.key) if is_day and key.key is not None else None,
+            dimension=over,
+            field=key.by.field or None,
+            id=node.global_id(found) if node is not None and isinstance(found, UUID) else None,
+            from_day=found if over in CUTS else None,
+            value=(key.label if over is None else str(found)) if is_value else None,
             label=key.label,
         )
+
+
+@strawberry.type
+class ReportFigure:
+    """A figure of a row."""
+
+    column: str
+    """The name of its column."""
+    value: Decimal | None
+    """The value, in the unit of the metric; null where there is nothing to tell, such as a rate of nothing."""
+    money: Money | None
+    """The value with its currency, for metrics of money."""
+    previous: Decimal | None
+    """The value of the range that this one is compared with."""
+    change: Decimal | None
+    """The value less the previous one."""
+    change_ratio: Decimal | None
+    """The change ÷ the previous value, 0.25 for a quarter more; null where that is zero."""
 
 
 @strawberry.type
@@ -92,46 +81,69 @@ class ReportRow:
 
     keys: list[ReportKey]
     """What it stands for, in the order of the dimensions; empty for the total."""
-    figures: list[Figure]
-    """Its figures, in the order of the metrics."""
+    figures: list[ReportFigure]
+    """Its figures, in the order of the columns."""
+
+    @classmethod
+    def read(cls, row: run_report.Row, report: run_report.Report) -> Self:
+        """Return the row as it is shown."""
+        keys = [ReportKey.read(key) for key in row.keys]
+        figures = zip(report.columns, row.cells, strict=True)
+        return cls(keys=keys, figures=[_figure(column, cell, report.base_currency) for column, cell in figures])
 
 
 @strawberry.type
 class Report:
     """The answer to a shape."""
 
-    metrics: list[Metric]
+    columns: list[ReportColumn]
     """What the figures of each row are."""
+    range: ReportRange
+    """The days that are counted."""
+    compared_range: ReportRange | None
+    """The days that they are compared with, if they are."""
     rows: list[ReportRow]
     """The rows, also those with nothing to show."""
+    table: ReportTable
+    """The same rows in short."""
     total: ReportRow
     """All that was asked for, each sale once: not the sum of the rows where these overlap."""
     freshness: Freshness
     """How current the figures are."""
     hidden_agents: int
     """How many disabled agents have no row; their figures are in the total."""
+    page_info: PageInfo
+    """Where the page ends."""
 
     @classmethod
-    def read(cls, shape: Shape, report: run_report.Report, *, base_currency: str) -> "Report":
+    def read(cls, report: run_report.Report) -> Self:
         """Return the report as it is shown."""
-
-        def row(seen: run_report.Row) -> ReportRow:
-            return ReportRow(
-                keys=[ReportKey.read(key) for key in seen.keys],
-                figures=_figures(shape.metrics, seen.figures, base_currency),
-            )
-
+        served = zip(report.columns, report.served_by, strict=True)
         return cls(
-            metrics=[Metric.read(one) for one in shape.metrics],
-            rows=[row(seen) for seen in report.rows],
-            total=row(report.total),
+            columns=[ReportColumn.read(column, served_by) for column, served_by in served],
+            range=ReportRange.read(report.shape.period),
+            compared_range=None if report.compared is None else ReportRange.read(report.compared),
+            rows=[ReportRow.read(row, report) for row in report.rows],
+            table=ReportTable(
+                columns=[TableColumn.read(column) for column in report.table],
+                rows=JSON(orjson.Fragment(report.lines or "[]")),
+            ),
+            total=ReportRow.read(report.total, report),
             freshness=Freshness.of(report.freshness),
             hidden_agents=report.hidden_agents,
+            page_info=PageInfo(has_next_page=report.has_next, end_cursor=report.end_cursor),
         )
 
 
-_NODES: dict[Dimension, type[Node]] = {Dimension.AGENT: Agent, Dimension.TEAM: Team, Dimension.REGION: Team}
-
-
-def _figures(metrics: Sequence[AnyMetric], values: Sequence[Decimal | None], base_currency: str) -> list[Figure]:
-    return [Figure.of(one, value, base_currency=base_currency) for one, value in zip(metrics, values, strict=True)]
+def _figure(column: Column, cell: run_report.Cell, base_currency: str) -> ReportFigure:
+    metric = column.metric
+    value = in_unit(metric, cell.value, base_currency=base_currency)
+    is_money = metric.unit is Unit.MONEY and value is not None
+    return ReportFigure(
+        column=column.name,
+        value=value,
+        money=Money(amount=value, currency=base_currency) if is_money and value is not None else None,
+        previous=in_unit(metric, cell.previous, base_currency=base_currency),
+        change=in_unit(metric, cell.change, base_currency=base_currency),
+        change_ratio=plain(cell.change_ratio),
+    )

@@ -1,149 +1,156 @@
 """Compile a shape into one SQL statement: totals where they can serve it, datasets where they must."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from domain.access.sight import agents_seen
+from domain.access.sight import agents_seen, teams_seen
 from domain.access.viewer import Viewer
 from domain.database.parameters import Parameters
-from domain.metrics.aggregates import aggregate_sql
-from domain.metrics.metric import AnyMetric, Metric, Ratio, parts_of
-from domain.metrics.spans import span_totals
-from domain.reports.place_agents import COLUMNS, asked, asked_now, placed, slices
+from domain.reports.cursors import order_terms, rows_after
+from domain.reports.keys import label
+from domain.reports.list_rows import rows_there_are
+from domain.reports.place_subjects import asked, eras, moments, placed, slices
+from domain.reports.plan import Plan
 from domain.reports.shape import Dimension, Shape
-
-LABELS = {
-    Dimension.AGENT: "(select name from agents where id = {column}::uuid)",
-    Dimension.TEAM: "(select name from teams where id = {column}::uuid)",
-    Dimension.REGION: "(select name from teams where id = {column}::uuid)",
-    Dimension.MONTH: "to_char({column}::date, 'YYYY-MM')",
-    Dimension.QUARTER: "to_char({column}::date, 'YYYY-\"Q\"Q')",
-    Dimension.STAGE: "{column}",
-}
+from domain.reports.sources import Sources
 
 
-def compile_report(shape: Shape, viewer: Viewer, *, today: date, now: datetime) -> tuple[str, Parameters]:
-    """Return the statement and its values. Its rows: is_total, a key and a label per dimension, a figure per metric.
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When a report is asked for: the instant, and the day and zone by which its days are cut."""
 
-    The last row is the total, each sale once, with `computed_through`, `pending_facts` and `hidden_agents`.
+    now: datetime
+    today: date
+    time_zone: str
+
+
+def compile_rows(plan: Plan, viewer: Viewer, *, at: Moment) -> tuple[str, Parameters]:
+    """Return the statement's common part and its values: `page`, the rows in order, `whole`, and `state`.
+
+    Rows have d0 … with labels, m0 … with their previous figures and changes, and their position. `whole` has the
+    figures over all that was asked for, each sale once; `state` how current they are, and how many agents are hidden.
     """
-    parameters = Parameters()
-    seen = agents_seen(viewer, today=today, parameters=parameters)
-    parts = parts_of(shape.metrics)
-    keys = [f"d{index}" for index in range(len(shape.dimensions))]
+    shape, parameters = plan.shape, Parameters()
+    today = f"{parameters.bind(at.today)}::date"
+    figures = Sources(plan, parameters, today=today, time_zone=at.time_zone).figures()
+    terms = order_terms(plan)
+    limit = "" if shape.first is None else f"limit {parameters.bind(shape.first + 1)}"
     statement = f"""
-        with seen as (select a.id, a.disabled_on <= {parameters.bind(today)} as is_hidden
-                        from agents a where a.id in ({seen}){_chosen(shape, parameters)}),
-        slices as ({slices(shape, parameters)}),
-        asked as ({asked(shape, parameters)}),
-        asked_now as ({asked_now(today, shape, parameters)}),
-        placed as ({placed("asked", shape.dimensions)}),
-        placed_now as ({placed("asked_now", shape.dimensions)}),
-        figures as ({_figures(parts, shape.dimensions, "placed", "placed_now", parameters)}),
-        totals as ({_figures(parts, (), "asked", "asked_now", parameters)}),
-        keyed as ({_keyed(shape, keys)}),
-        listed as (
-            select {_listed(shape, keys)}
-              from keyed k left join figures f on {_same(keys)}
-             group by {", ".join(f"k.{key}" for key in keys) or "k.only"}
-             order by {_order(shape, keys)} limit {parameters.bind(shape.first)}
-        )
-        select false as is_total, listed.*, null::timestamptz as computed_through, null::bigint as pending_facts,
-               null::bigint as hidden_agents from listed
-        union all
-        select true, {"".join("null, null, " for _ in keys)}{_pivot(shape.metrics, "f")},
-               {_freshness(parameters.bind(now))}, {_hidden(shape)}
-          from totals f"""
+        with {_stretches(shape, viewer, at.today, today, parameters)},
+        figures as ({_aligned(plan, figures)}),
+        rows as (select {_shown(plan, "d", _has_partner(plan, parameters))} from ({_rows(plan, parameters)}) f),
+        page as (
+            select rows.*, row_number() over (order by {", ".join(term.sql for term in terms)}) as position from rows
+             where {rows_after(plan, terms, parameters)} order by position {limit}),
+        whole as (select {_shown(plan, "")} from (
+            select {_by_era(plan)} from figures f where is_total) f),
+        state as (select {_freshness(f"{parameters.bind(at.now)}::timestamptz")}, {_hidden(shape)})"""
     return statement, parameters
 
 
-def _chosen(shape: Shape, parameters: Parameters) -> str:
-    return "" if shape.agent_ids is None else f" and a.id = any({parameters.bind(list(shape.agent_ids))})"
+def _stretches(shape: Shape, viewer: Viewer, on: date, today: str, parameters: Parameters) -> str:
+    seen = agents_seen(viewer, today=on, parameters=parameters)
+    if shape.agent_ids is None:
+        chosen, teams = "", teams_seen(viewer, today=on, parameters=parameters)
+    else:  # what is a team's own is none of these agents'
+        chosen = f" and a.id = any({parameters.bind(list(shape.agent_ids))}::uuid[])"
+        teams = "select id from teams where false"
+    return f"""
+        seen as (select a.id, a.disabled_on, coalesce(a.disabled_on <= {today}, false) as is_hidden
+                   from agents a where a.id in ({seen}){chosen}),
+        seen_teams as ({teams}),
+        eras as ({eras(shape, parameters)}),
+        slices as ({slices(shape, parameters)}),
+        asked as ({asked("eras", shape, parameters)}),
+        placed as ({placed("asked", shape)}),
+        standing_at as ({moments("slices", today)}),
+        standing as ({asked("standing_at", shape, parameters)}),
+        standing_placed as ({placed("standing", shape)}),
+        ending_at as ({moments("eras", today)}),
+        standing_at_end as ({asked("ending_at", shape, parameters)})"""
 
 
-def _figures(
-    parts: Sequence[Metric], dimensions: Sequence[Dimension], dated: str, standing: str, parameters: Parameters
-) -> str:
-    """Rows of dimensions, metric and value: own figures where rows are agents, else what rolls up to their teams."""
-    is_own = Dimension.AGENT in dimensions
-    summed = [part.key for part in parts if not part.dataset.is_stock and (is_own or part.adds_over_agents)]
-    keys = [f"{COLUMNS[dimension]} as d{index}" for index, dimension in enumerate(dimensions)]
-    found = []
-    if summed:
-        named = ", ".join([*keys, "metric", f"sum({'value' if is_own else 'rollup_value'}) as value"])
-        totals = span_totals(metrics=parameters.bind(summed))
-        found.append(f"select {named} from {dated} span, {totals} group by {_ordinals(keys)}")
-    for part in parts:
-        if part.key not in summed:
-            within = standing if part.dataset.is_stock else dated
-            found.append(_counted(part, keys, within, parameters, rolls_up=not is_own))
-    return " union all ".join(found)
+def _aligned(plan: Plan, figures: str) -> str:
+    """Return the figures of the compared range under the cuts of the range itself."""
+    shape = plan.shape
+    if shape.compared is None or shape.cut is None:
+        return figures
+    place = next(place for place, by in enumerate(shape.by) if by.over is shape.cut)
+    keys = [f"s.shown as d{index}" if index == place else f"f.d{index}" for index in range(len(shape.by))]
+    counted = [f"f.c{one.index}" for one in plan.counted]
+    return f"""select {", ".join(["f.is_total", "f.era", *keys, *counted])} from ({figures}) f
+                 left join slices s on s.era = f.era and s.slice = f.d{place}
+                where f.is_total or s.shown is not null"""
 
 
-def _counted(part: Metric, keys: Sequence[str], within: str, parameters: Parameters, *, rolls_up: bool) -> str:
-    days = "" if part.dataset.is_stock else "and r.day >= span.from_day and r.day < span.until_day"
-    of_row = [key if key.startswith(COLUMNS[Dimension.STAGE]) else f"span.{key}" for key in keys]
-    columns = ", ".join([*of_row, f"'{part.key}' as metric"])
-    return f"""select {columns}, {aggregate_sql(part, parameters, rolls_up=rolls_up)}::numeric as value
-                 from {within} span join {part.dataset.relation} r on r.agent_id = span.agent_id {days}
-                group by {_ordinals(keys)}"""
-
-
-def _ordinals(keys: Sequence[str]) -> str:
-    return ", ".join(str(index + 1) for index in range(len(keys) + 1))
-
-
-def _keyed(shape: Shape, keys: Sequence[str]) -> str:
-    """Every row there is, also those with nothing to show; disabled agents are left out unless asked for."""
+def _rows(plan: Plan, parameters: Parameters) -> str:
+    """Return every row that there is, also those with nothing to show."""
+    keys = [f"d{index}" for index in range(len(plan.shape.by))]
     if not keys:
-        return "select 1 as only"
-    if Dimension.STAGE in shape.dimensions:
-        return f"select distinct {', '.join(keys)} from figures"
-    columns = ", ".join(f"{COLUMNS[dimension]} as d{index}" for index, dimension in enumerate(shape.dimensions))
-    shown = ""
-    if Dimension.AGENT in shape.dimensions and not shape.with_disabled:
-        shown = "where agent_id not in (select id from seen where is_hidden)"
-    is_stock = all(part.dataset.is_stock for part in parts_of(shape.metrics))
-    return f"select distinct {columns} from {'placed_now' if is_stock else 'placed'} {shown}"
+        return f"select {_by_era(plan)} from figures f where false group by f.era"
+    named = ", ".join(keys)
+    counted = [f"c{one.index}" for one in plan.counted]
+    nothing = ", ".join(f"null::numeric as {one}" for one in counted)
+    return f"""
+        select {named}, {_by_era(plan)} from (
+            select {named}, true as is_row, 0::smallint as era, {nothing} from ({rows_there_are(plan, parameters)}) k
+             union all
+            select {named}, false, era, {", ".join(counted)} from figures where not is_total) f
+         group by {named} having bool_or(is_row)"""
 
 
-def _listed(shape: Shape, keys: Sequence[str]) -> str:
-    labelled = [
-        f"k.{key}, {LABELS[dimension].format(column=f'k.{key}')} as {key}_label"
-        for key, dimension in zip(keys, shape.dimensions, strict=True)
+def _by_era(plan: Plan) -> str:
+    """Return each counted value of the range, as c…, and of the compared one, as p…; none of something is null."""
+    names = {0: "c"} if plan.shape.compared is None else {0: "c", 1: "p"}
+    values = [
+        (f"max(f.c{one.index}) filter (where f.era = {era})", f"{name}{one.index}", one.is_count)
+        for era, name in names.items()
+        for one in plan.counted
     ]
-    return ", ".join([*labelled, _pivot(shape.metrics, "f")])
+    return ", ".join(f"{f'nullif({value}, 0)' if is_count else value} as {name}" for value, name, is_count in values)
 
 
-def _pivot(metrics: Sequence[AnyMetric], alias: str) -> str:
-    return ", ".join(f"{_figure(metric, alias)} as m{index}" for index, metric in enumerate(metrics))
+def _has_partner(plan: Plan, parameters: Parameters) -> str:
+    """Return the condition that the cut of a row has one in the compared range: a short month lacks the last days."""
+    shape = plan.shape
+    if shape.compared is None or shape.cut is None:
+        return ""
+    alone = [one.key for one in shape.slices(shape.period)][len(shape.slices(shape.compared)) :]
+    place = next(place for place, by in enumerate(shape.by) if by.over is shape.cut)
+    return f"f.d{place} <> all({parameters.bind(alone)}::date[])" if alone else ""
 
 
-def _figure(metric: AnyMetric, alias: str) -> str:
-    if isinstance(metric, Ratio):
-        above, below = _figure(metric.numerator, alias), _figure(metric.denominator, alias)
-        return f"round({above} / nullif({below}, 0), 6)"
-    return f"coalesce(sum({alias}.value) filter (where {alias}.metric = '{metric.key}'), 0)"
-
-
-def _same(keys: Sequence[str]) -> str:
-    return " and ".join(f"f.{key} is not distinct from k.{key}" for key in keys) or "true"
-
-
-def _order(shape: Shape, keys: Sequence[str]) -> str:
-    names = [f"{key}_label" for key in keys] + [f"k.{key}" for key in keys]
-    if shape.order_by is None:
-        return ", ".join(names) or "k.only"
-    metric = f"m{list(shape.metrics).index(shape.order_by)} {'asc' if shape.ascending else 'desc'} nulls last"
-    return ", ".join([metric, *names])
+def _shown(plan: Plan, keys: str, has_partner: str = "") -> str:
+    """Return the keys with their labels, if there are any, and the figures with what they are compared with."""
+    shape = plan.shape
+    shown = [
+        f"f.{keys}{index}, {label(by, f'f.{keys}{index}')} as {keys}{index}_label"
+        for index, by in enumerate(shape.by)
+        if keys
+    ]
+    for index, column in enumerate(shape.columns):
+        figure = plan.figure(column, "f.c")
+        shown.append(f"{figure} as m{index}")
+        if shape.compared is not None:
+            before = plan.figure(column, "f.p")
+            before = f"case when {has_partner} then {before} end" if has_partner else before
+            shown += [
+                f"{before} as m{index}_previous",
+                f"{figure} - {before} as m{index}_change",
+                f"round(({figure} - {before}) / nullif(abs({before}), 0), 6) as m{index}_change_ratio",
+            ]
+    return ", ".join(shown)
 
 
 def _freshness(now: str) -> str:
-    pending = "stale_marks where layer = 'ENTITY' or subject_id in (select id from seen)"
-    return f"""(select coalesce(min(marked_at), {now}::timestamptz) from {pending}), (select count(*) from {pending})"""
+    # What is still to be made for a new version of a metric is behind nobody: it is read from the rows until then.
+    pending = """stale_marks where what <> 'ALL_FIGURES' and (layer = 'ENTITY' or subject_id in (select id from seen)
+                     or (what = 'OWN_FIGURES' and subject_id in (select id from seen_teams)))"""
+    return f"""(select coalesce(min(marked_at), {now}) from {pending}) as computed_through,
+               (select count(*) from {pending}) as pending_facts"""
 
 
 def _hidden(shape: Shape) -> str:
     if Dimension.AGENT in shape.dimensions and not shape.with_disabled:
-        return "(select count(*) from seen where is_hidden)"
-    return "0"
+        return "(select count(*) from seen where is_hidden) as hidden_agents"
+    return "0::bigint as hidden_agents"

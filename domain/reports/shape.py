@@ -1,120 +1,130 @@
-"""The shape of a report: which metrics, by what, over which days, of whom, in which order."""
+"""The shape of a report: which figures, by what, over which days, of whom, in which order."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
-from typing import ClassVar
 from uuid import UUID
 
+from domain.metrics.conditions import EVERYTHING, Condition
 from domain.metrics.metric import AnyMetric
-from domain.shared.errors import Invalid
-from domain.shared.period import Cycle, Period
+from domain.reports.ranges import Cut, Slice, slices
+from domain.shared.period import Period
 
-MOST_METRICS = 24  # a table that is wider is two tables
-MOST_ROWS = 1_000  # what is longer is an export
+MOST_COLUMNS = 40  # a table that is wider is two tables
+MOST_DIMENSIONS = 5
+MOST_ROWS = 1_000  # what is longer is paged, or an export
 LONGEST_RANGE_DAYS = 3_660  # ten years
 
 
 class Dimension(StrEnum):
-    """What the rows of a report stand for. REGION is the team just below the root, by the tree of each day."""
+    """What the rows of a report stand for, beside fields. REGION is the team just below the root on that day."""
 
     AGENT = "AGENT"
     TEAM = "TEAM"
     REGION = "REGION"
+    DAY = "DAY"
+    WEEK = "WEEK"
     MONTH = "MONTH"
     QUARTER = "QUARTER"
-    STAGE = "STAGE"
+    YEAR = "YEAR"
+    WEEKDAY = "WEEKDAY"
+    HOUR = "HOUR"
 
 
-SLICED_BY = {Dimension.MONTH: Cycle.MONTH, Dimension.QUARTER: Cycle.QUARTER}
+class Per(StrEnum):
+    """What a figure is divided by: the days, or weeks of seven, that agents were in a team, today at the latest."""
+
+    AGENT_DAY = "AGENT_DAY"
+    AGENT_WEEK = "AGENT_WEEK"
 
 
-class MetricCountOutOfBounds(Invalid):
-    """A report has between 1 and 24 metrics."""
-
-    code: ClassVar[str] = "report.metric_count_out_of_bounds"
+CUTS = {Dimension(cut.value): cut for cut in Cut}
+PLACES = (Dimension.TEAM, Dimension.REGION)
 
 
-class DimensionNotOffered(Invalid):
-    """These metrics cannot be told apart by this dimension."""
+@dataclass(frozen=True, slots=True)
+class By:
+    """What rows are told apart by: a dimension, or a field of the datasets."""
 
-    code: ClassVar[str] = "report.dimension_not_offered"
+    over: Dimension | None
+    field: str = ""
 
-
-class DimensionTwice(Invalid):
-    """A dimension stands once, and months or quarters, not both."""
-
-    code: ClassVar[str] = "report.dimension_twice"
-
-
-class RangeTooLong(Invalid):
-    """A report covers at most ten years."""
-
-    code: ClassVar[str] = "report.range_too_long"
+    @property
+    def name(self) -> str:
+        """Return what it is called in orders and tables."""
+        return self.field if self.over is None else self.over.value.lower()
 
 
-class RowCountOutOfBounds(Invalid):
-    """A report has at most a thousand rows."""
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A metric under a name, perhaps only of the rows that meet a condition, perhaps per head."""
 
-    code: ClassVar[str] = "report.row_count_out_of_bounds"
+    name: str
+    label: str
+    metric: AnyMetric
+    where: Condition = EVERYTHING
+    per: Per | None = None
 
 
-class OrderUnknown(Invalid):
-    """A report is ordered by one of its own metrics."""
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Rows in the order of a column or a dimension, by its name; what has no value comes last in any case."""
 
-    code: ClassVar[str] = "report.order_unknown"
+    by: str
+    descending: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
-    """What is asked for. No order is by the names of the dimensions; no agents and no teams is everybody."""
+    """What is asked for. No order is by the dimensions; no agents and no teams is everybody; no `first` is all rows.
 
-    metrics: Sequence[AnyMetric]
-    dimensions: Sequence[Dimension]
+    `time_zone` is one that differs from the organisation's.
+    """
+
+    columns: Sequence[Column]
+    by: Sequence[By]
     period: Period
+    compared: Period | None = None
+    time_zone: str | None = None
+    where: Condition = EVERYTHING
+    record_type: str | None = None
     agent_ids: Sequence[UUID] | None = None
     team_ids: Sequence[UUID] | None = None
     with_disabled: bool = False
-    order_by: AnyMetric | None = None
-    ascending: bool = False
-    first: int = MOST_ROWS
+    order: Sequence[Order] = ()
+    first: int | None = MOST_ROWS
+    after: str | None = None
 
-    def slices(self) -> list[tuple[date, Period]]:
-        """Return the stretches of days that rows are told apart by, each under the day that its whole cycle begins."""
-        cycle = next((SLICED_BY[dimension] for dimension in self.dimensions if dimension in SLICED_BY), None)
-        if cycle is None:
-            return [(self.period.start, self.period)]
-        slices = []
-        day = self.period.start
-        while day < self.period.end:
-            whole = Period.containing(day, cycle)
-            slices.append((whole.start, Period(day, min(whole.end, self.period.end))))
-            day = whole.end
-        return slices
+    @property
+    def dimensions(self) -> list[Dimension]:
+        """Return what rows are told apart by, without fields."""
+        return [by.over for by in self.by if by.over is not None]
 
+    @property
+    def fields(self) -> list[str]:
+        """Return the fields that rows are told apart by."""
+        return [by.field for by in self.by if by.over is None]
 
-def check_shape(shape: Shape) -> None:
-    """Refuse what cannot be answered, or not within bounds."""
-    if not 1 <= len(shape.metrics) <= MOST_METRICS:
-        raise MetricCountOutOfBounds(f"ask for 1 to {MOST_METRICS} metrics", path=("metrics",))
-    if not 1 <= shape.first <= MOST_ROWS:
-        raise RowCountOutOfBounds(f"first is {shape.first}; ask for 1 to {MOST_ROWS} rows", path=("first",))
-    if (shape.period.end - shape.period.start).days > LONGEST_RANGE_DAYS:
-        raise RangeTooLong(f"the range is longer than {LONGEST_RANGE_DAYS} days", path=("until_day",))
-    if len(set(shape.dimensions)) < len(shape.dimensions) or SLICED_BY.keys() <= set(shape.dimensions):
-        raise DimensionTwice("name each dimension once, and MONTH or QUARTER, not both", path=("by",))
-    if shape.order_by is not None and shape.order_by not in shape.metrics:
-        raise OrderUnknown(f"{shape.order_by.key} is not among the metrics", path=("orderBy",))
-    _check_dimensions(shape)
+    @property
+    def cut(self) -> Dimension | None:
+        """Return the dimension that cuts the range, if there is one."""
+        return next((dimension for dimension in self.dimensions if dimension in CUTS), None)
 
+    @property
+    def is_of_agents(self) -> bool:
+        """Return whether rows show the own figures of agents, rather than what rolls up to teams."""
+        return Dimension.AGENT in self.dimensions
 
-def _check_dimensions(shape: Shape) -> None:
-    for dataset in {part.dataset.key: part.dataset for metric in shape.metrics for part in metric.parts}.values():
-        for dimension in shape.dimensions:
-            is_time = dimension in SLICED_BY
-            if (dataset.is_stock and is_time) or (
-                dimension is Dimension.STAGE and dimension.value not in dataset.dimensions
-            ):
-                message = f"metrics over {dataset.key} cannot be told apart by {dimension.value}; ask separately"
-                raise DimensionNotOffered(message, path=("by",))
+    @property
+    def is_placed(self) -> bool:
+        """Return whether days outside of any team have no row."""
+        return any(place in self.dimensions for place in PLACES)
+
+    @property
+    def periods(self) -> list[Period]:
+        """Return the range, and after it the one that it is compared with."""
+        return [self.period] if self.compared is None else [self.period, self.compared]
+
+    def slices(self, period: Period) -> list[Slice]:
+        """Return the cuts of the period; the whole of it where no dimension cuts it."""
+        return [Slice(period.start, period)] if self.cut is None else slices(period, CUTS[self.cut])

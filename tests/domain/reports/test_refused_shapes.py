@@ -4,53 +4,97 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.metrics.catalogue import CATALOGUE, metric
-from domain.reports.shape import Dimension, Shape, check_shape
-from domain.shared.errors import Invalid
+from domain.metrics.the_catalogue import the_catalogue
+from domain.reports.document import ColumnDocument, RangeDocument
+from domain.reports.shape import MOST_COLUMNS
+from domain.shared.errors import RainmakerError
 from domain.shared.period import Period
+from reporting import field, run, shape
 
-CALLS, STOCK = metric("calls_made"), metric("opportunities_in_stage")
-AGENT, TEAM, MONTH, QUARTER, STAGE = (Dimension[name] for name in ("AGENT", "TEAM", "MONTH", "QUARTER", "STAGE"))
 START = date(2020, 1, 1)
-
-
-def shape(**terms):
-    usual = {"metrics": [CALLS], "dimensions": [], "period": Period(START, START + timedelta(days=3_660))}
-    return Shape(**(usual | terms))
-
+CALLS, STOCK = "calls_made", "opportunities_in_stage"
+TWICE = ColumnDocument(metric=CALLS, name="calls")
+BY_STAGE = ColumnDocument(metric=CALLS, where=field("stage", eq="Offer"))
+DEEP = {"not": {"field": {"name": "kind", "eq": "CALL"}}}
+for _ in range(20):
+    DEEP = {"not": DEEP}
 
 REFUSED = {
-    "no metric": ({"metrics": []}, "report.metric_count_out_of_bounds", "metrics"),
-    "more than 24 metrics": ({"metrics": [CALLS] * 25}, "report.metric_count_out_of_bounds", "metrics"),
-    "no rows": ({"first": 0}, "report.row_count_out_of_bounds", "first"),
-    "more than a thousand rows": ({"first": 1_001}, "report.row_count_out_of_bounds", "first"),
+    "no column": (shape(of=()), "report.column_count_out_of_bounds", "columns"),
+    "1,000 columns": (shape(of=[CALLS] * 1_000), "report.column_count_out_of_bounds", "columns"),
+    "an unknown metric": (shape(of=[CALLS, "luck"]), "metric.unknown", "columns.1.metric"),
+    "a name twice": (shape(of=[TWICE, TWICE]), "report.column_twice", "columns.1.name"),
+    "the name of a dimension": (
+        shape("AGENT", of=[ColumnDocument(metric=CALLS, name="agent")]),
+        "report.column_twice",
+        "columns.0.name",
+    ),
+    "a name without end": (
+        shape(of=[ColumnDocument(metric=CALLS, name="x" * 101)]),
+        "report.column_name_unusable",
+        "columns.0.name",
+    ),
     "more than ten years": (
-        {"period": Period(START, START + timedelta(days=3_661))},
+        shape(within=Period(START, START + timedelta(days=3_661))),
         "report.range_too_long",
-        "until_day",
+        "range.until_day",
     ),
-    "a dimension twice": ({"dimensions": [AGENT, TEAM, AGENT]}, "report.dimension_twice", "by"),
-    "months and quarters": ({"dimensions": [MONTH, QUARTER]}, "report.dimension_twice", "by"),
-    "an order by something else": ({"order_by": metric("won_count")}, "report.order_unknown", "orderBy"),
-    "calls by stage": ({"dimensions": [STAGE]}, "report.dimension_not_offered", "by"),
-    "a stock by month": ({"metrics": [STOCK], "dimensions": [MONTH]}, "report.dimension_not_offered", "by"),
-    "a mixture by stage": (
-        {"metrics": [STOCK, CALLS], "dimensions": [STAGE]},
-        "report.dimension_not_offered",
-        "by",
+    "no range": (shape(within=RangeDocument()), "report.range_unclear", "range"),
+    "half a range": (shape(within=RangeDocument(from_day=START)), "report.range_unclear", "range"),
+    "a dimension twice": (shape("AGENT", "TEAM", "AGENT"), "report.dimension_twice", "by"),
+    "months and quarters": (shape("MONTH", "QUARTER"), "report.dimension_twice", "by"),
+    "an order by something else": (shape(order=["won_count"]), "report.order_unknown", "order.0.by"),
+    "calls by stage": (shape("stage", of=CALLS), "report.dimension_not_offered", "columns.0.metric"),
+    "an unknown field": (shape("'; drop table facts"), "report.dimension_not_offered", "columns.0.metric"),
+    "a mixture by stage": (shape("stage", of=[STOCK, CALLS]), "report.dimension_not_offered", "columns.1.metric"),
+    "a stock by hour": (shape("HOUR", of=STOCK), "report.dimension_not_offered", "columns.0.metric"),
+    "a stock by weekday": (shape("WEEKDAY", of=STOCK), "report.dimension_not_offered", "columns.0.metric"),
+    "heads by hour": (
+        shape("HOUR", of=[ColumnDocument(metric=CALLS, per="AGENT_DAY")]),
+        "report.per_head_not_offered",
+        "columns.0.per",
     ),
+    "a filter by a field of others": (
+        shape(of=CALLS, where=field("stage", eq="Offer")),
+        "condition.unknown_field",
+        "where.field.name",
+    ),
+    "a column's filter by a field of others": (
+        shape(of=[BY_STAGE]),
+        "condition.unknown_field",
+        "columns.0.where.field.name",
+    ),
+    "a value of another type": (
+        shape(of=CALLS, where={"all": [field("duration_seconds", gte="long")]}),
+        "condition.value_of_another_type",
+        "where.all.0.field.gte",
+    ),
+    "two operators": (shape(of=CALLS, where=field("kind", eq="CALL", ne="SMS")), "condition.unreadable", "where.field"),
+    "no condition": (shape(of=CALLS, where={"xor": []}), "condition.unreadable", "where"),
+    "a condition without end": (shape(of=CALLS, where=DEEP), "condition.too_large", ".".join(["where"] + ["not"] * 12)),
+    "no time zone": (shape(time_zone="Mars/Olympus"), "calendar.unknown_time_zone", "time_zone"),
+    "a path as time zone": (shape(time_zone="../../etc/passwd"), "calendar.unknown_time_zone", "time_zone"),
 }
 
 
-@pytest.mark.parametrize(("terms", "code", "path"), REFUSED.values(), ids=REFUSED)
-def test_what_cannot_be_answered_is_refused(terms, code, path):
-    with pytest.raises(Invalid) as refused:
-        check_shape(shape(**terms))
+@pytest.mark.parametrize(("asked", "code", "path"), REFUSED.values(), ids=REFUSED)
+async def test_what_cannot_be_answered_is_refused(company, asked, code, path):
+    with pytest.raises(RainmakerError) as refused:
+        await run(asked)
 
-    assert (refused.value.code, refused.value.path) == (code, (path,))
+    assert (refused.value.code, ".".join(refused.value.path)) == (code, path)
 
 
-def test_the_largest_shapes_are_answered():
-    check_shape(shape(metrics=[CALLS] * 24, first=1_000))
-    check_shape(shape(metrics=list(CATALOGUE.values()), dimensions=[AGENT, TEAM]))
-    check_shape(shape(metrics=[STOCK], dimensions=[STAGE, AGENT]))
+@pytest.mark.parametrize("first", [0, -1, 1_001])
+async def test_a_page_has_between_one_row_and_a_thousand(company, first):
+    with pytest.raises(RainmakerError) as refused:
+        await run(shape("AGENT"), first=first)
+
+    assert (refused.value.code, refused.value.path) == ("report.row_count_out_of_bounds", ("first",))
+
+
+async def test_the_largest_shapes_are_answered(company):
+    every = list((await the_catalogue()).metrics)
+
+    for some in range(0, len(every), MOST_COLUMNS):
+        await run(shape("AGENT", "TEAM", "REGION", "MONTH", of=every[some : some + MOST_COLUMNS]), first=1_000)

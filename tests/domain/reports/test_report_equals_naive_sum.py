@@ -9,15 +9,13 @@ from decimal import Decimal
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from company import MANAGERS, NOW, SELLERS, TODAY, TREE, Company, move, settle
+from company import MANAGERS, NOW, SELLERS, TREE, Company, move, settle
 from derived import forget_what_happened
-from domain.access.viewer import Role, Viewer
-from domain.metrics.catalogue import metric
 from domain.people.move_team import move_team
-from domain.reports.run_report import run_report
-from domain.reports.shape import Dimension, Shape
+from domain.reports.shape import Dimension
 from domain.shared.period import Period
 from happenings import approved, called, deliver, part, reversed_, submitted
+from reporting import run, shape
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "20"))  # a longer run looks at other examples each time
 METRICS = ("approved_amount", "transactions_approved", "calls_made")
@@ -164,14 +162,14 @@ async def happen(model: Model, facts: list) -> None:
 
 
 async def reported(company: Company, dimensions: list, period: Period, teams: set | None, people: set | None) -> dict:
-    shape = Shape(
-        metrics=[metric(key) for key in METRICS],
-        dimensions=dimensions,
-        period=period,
+    asked = shape(
+        *dimensions,
+        of=METRICS,
+        within=period,
         team_ids=None if teams is None else [company.teams[team] for team in teams],
         agent_ids=None if people is None else [getattr(company, name.lower()).id for name in people],
     )
-    report = await run_report(shape=shape, viewer=Viewer("admin", Role.ADMIN), today=TODAY, now=NOW)
+    report = await run(asked)
     rows = {tuple(key.label for key in row.keys): list(row.figures) for row in report.rows}
     assert len(rows) == len(report.rows)
     return rows | {"total": list(report.total.figures)}

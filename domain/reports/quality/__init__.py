@@ -1,0 +1,1 @@
+"""The quality of what was sent: the accuracy that figures rest on."""
