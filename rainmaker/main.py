@@ -7,6 +7,7 @@ from rainmaker.commands.dev import dev
 from rainmaker.commands.import_exports import import_exports
 from rainmaker.commands.migrate import migrate
 from rainmaker.commands.reference import reference
+from rainmaker.commands.rezone import rezone
 from rainmaker.commands.schema import schema
 from rainmaker.commands.seed import seed
 from rainmaker.commands.serve import serve
@@ -21,6 +22,6 @@ cli = typer.Typer(
     pretty_exceptions_show_locals=False,  # they hold the addresses and passwords of databases
 )
 
-for command in (demo, dev, seed, serve, worker, migrate, verify, token, schema, reference):
+for command in (demo, dev, seed, serve, worker, migrate, verify, rezone, token, schema, reference):
     cli.command()(command)
 cli.command("import")(import_exports)  # the word itself is Python's

@@ -5,6 +5,7 @@ import signal
 import sys
 from contextlib import suppress
 from datetime import UTC
+from typing import Any
 
 import structlog
 from arq.connections import ArqRedis, create_pool
@@ -14,7 +15,9 @@ from infra.configuration import Settings
 from infra.queue import queue_name, read_job, write_job
 from infra.redis import RETRIED, arq_settings
 from infra.resources import open_resources
+from infra.telemetry import set_up_telemetry
 from workers.jobs.refresh import sweep
+from workers.jobs.work import work as work_off
 from workers.schedule import cron_jobs, functions
 
 POLL_SECONDS = 0.02  # from ring to start; costs 3 % of a core when idle
@@ -29,6 +32,7 @@ log = structlog.get_logger()
 
 def run_worker(settings: Settings) -> None:
     """Work until the process is told to stop (SIGTERM or Ctrl-C)."""
+    set_up_telemetry(is_on=settings.telemetry)
     with asyncio.Runner(loop_factory=_fastest_loop()) as runner:
         runner.run(_work_until_signalled(settings))
 
@@ -40,12 +44,13 @@ async def work(settings: Settings, *, stop: asyncio.Event) -> None:
             await _run_arq(settings, stop)
         except tuple(RETRIED) as error:
             log.warning("redis_is_gone", error=repr(error), instead="sweeping without it")
-            await _sweep_without_redis(stop)
+            await _sweep_without_redis(settings, stop)
 
 
-async def _sweep_without_redis(stop: asyncio.Event) -> None:
+async def _sweep_without_redis(settings: Settings, stop: asyncio.Event) -> None:
     try:
         await sweep({})
+        await work_off(_context(settings))
     except Exception:
         log.exception("sweep_failed")
     with suppress(TimeoutError):
@@ -84,6 +89,7 @@ async def _run_arq(settings: Settings, stop: asyncio.Event) -> None:
 def _worker(settings: Settings, pool: ArqRedis) -> Worker:
     return Worker(
         functions=functions(),
+        ctx=_context(settings),
         cron_jobs=cron_jobs(settings.redis_prefix),
         queue_name=queue_name(settings.redis_prefix),
         redis_pool=pool,
@@ -98,6 +104,10 @@ def _worker(settings: Settings, pool: ArqRedis) -> Worker:
         job_serializer=write_job,
         job_deserializer=read_job,
     )
+
+
+def _context(settings: Settings) -> dict[str, Any]:
+    return {"file_hours": settings.file_hours, "prefix": settings.redis_prefix}
 
 
 async def _finish(worker: Worker, running: asyncio.Task[None]) -> None:

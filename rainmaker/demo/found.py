@@ -8,7 +8,8 @@ from uuid import UUID
 from domain.commissions.publish_plan import assign_plan, create_plan, publish_plan_version
 from domain.database.operation import operation
 from domain.facts.exchange_rates import record_exchange_rate
-from domain.facts.link_identity import IdentityKind, link_identity
+from domain.facts.find_identity import IdentityKind
+from domain.facts.link_identity import link_identity
 from domain.goals.set_goal import GoalTerms, set_goal
 from domain.leaderboards.create_leaderboard import BoardTerms, create_leaderboard
 from domain.organisation.found_organisation import found_organisation

@@ -1,6 +1,7 @@
 """A whole installation on this machine: engines, migrated database, API and worker."""
 
 import asyncio
+import json
 import os
 import socket
 import tempfile
@@ -86,6 +87,7 @@ def throw_away_engines() -> Iterator[Settings]:
             host="127.0.0.1",
             port=free_port(),
             token_key_file=directory / "issuer.json",
+            download_key_file=directory / "downloads.key",
         )
 
 
@@ -93,7 +95,9 @@ def throw_away_engines() -> Iterator[Settings]:
 async def serving(settings: Settings, *, logs: Path | None = None) -> AsyncIterator[Installation]:
     """Run the API and a worker until the end of the block, which begins when they are ready."""
     require_free(settings)
-    environment = {name.upper(): str(value) for name, value in settings.model_dump(mode="json").items()}
+    dumped = settings.model_dump(mode="json", exclude_none=True)
+    texts = {name: value if isinstance(value, str) else json.dumps(value) for name, value in dumped.items()}
+    environment = {name.upper(): text for name, text in texts.items()}
     with running(environment=os.environ | environment, logs=logs) as children:
         installation = Installation(settings, children)
         await _wait_until_ready(installation)

@@ -79,10 +79,9 @@ class MainJob:
         """Ask for the sales of the year by region, and see them add up."""
         today = self.clock().date()
         asked = {
-            "metrics": ["approved_amount"],
-            "by": ["REGION"],
-            "fromDay": str(today - timedelta(days=365)),
-            "untilDay": str(today + timedelta(days=2)),
+            "columns": [{"metric": "approved_amount"}],
+            "by": [{"over": "REGION"}],
+            "range": {"fromDay": str(today - timedelta(days=365)), "untilDay": str(today + timedelta(days=2))},
         }
         report = (await self.admin.ask(REPORT, shape=asked))["report"]
         rows = [Decimal(row["figures"][0]["value"]) for row in report["rows"]]

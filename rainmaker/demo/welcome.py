@@ -6,7 +6,7 @@ from uuid import UUID
 
 from rich.console import Console
 
-from domain.facts.link_identity import IdentityKind, subjects_of
+from domain.facts.find_identity import IdentityKind, subjects_of
 from rainmaker.demo.company import Company, reference
 
 

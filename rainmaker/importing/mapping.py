@@ -13,7 +13,7 @@ from typing import Annotated
 import msgspec
 
 from domain.facts.event import OWN_SOURCE
-from domain.facts.types import FACT_TYPES
+from domain.facts.types import FACT_TYPES, find_type
 from domain.facts.types.fields import Reference
 from rainmaker.importing.template import Recipe, Template
 
@@ -34,17 +34,26 @@ class Kind(StrEnum):
     INTEGER = "integer"
 
 
+class LookUp(Section, frozen=True, kw_only=True):
+    """Another file, with the cell as its `key` in at most one row: it becomes that row's `value`."""
+
+    file: str
+    key: str
+    value: str
+
+
 class Column(Section, frozen=True, kw_only=True):
     """How the cells of one column are read.
 
     `column` is its name in the file where that differs, so that one column can be read in two ways. Cells are first
-    replaced, then an empty one takes the default, then the kind is read: dates by a `format` of strptime, decimals
-    with the `point` and the `thousands` separator of the file.
+    replaced, then looked up in another file, then an empty one takes the default, then the kind is read: dates by a
+    `format` of strptime, decimals with the `point` and the `thousands` separator of the file.
     """
 
     column: str | None = None
     kind: Kind = Kind.TEXT
     replace: dict[str, str] = {}
+    look_up: LookUp | None = None
     default: str = ""
     format: str | None = None
     point: OneCharacter = "."
@@ -114,11 +123,13 @@ class FactRule(Section, frozen=True, kw_only=True):
     when: dict[str, Condition] = {}
 
     def __post_init__(self) -> None:
-        if self.type not in FACT_TYPES:
-            raise ValueError(f"{self.type!r} is no type of fact; use one of {', '.join(FACT_TYPES)}")
+        fact_type = find_type(self.type)
+        if fact_type is None:
+            known = ", ".join([*FACT_TYPES, "custom.NAME.v1"])
+            raise ValueError(f"{self.type!r} is no type of fact; use one of {known}")
         if (self.on is None) is (self.at is None):
             raise ValueError("a fact is dated either `on` a day or `at` an instant; give one of them")
-        for field in msgspec.structs.fields(FACT_TYPES[self.type].data):
+        for field in msgspec.structs.fields(fact_type.data):
             if field.required and field.encode_name not in self.data.tree:
                 raise ValueError(f"{self.type} needs `{field.encode_name}` in its data; add it")
 

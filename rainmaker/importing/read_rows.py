@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
@@ -46,6 +46,7 @@ class Table:
     path: Path
     file: File
     header: tuple[str, ...]
+    looked_up: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # by column, then by cell
 
     def has(self, column: str) -> bool:
         """Return whether the column is in the file, once and no more."""
@@ -82,7 +83,10 @@ class Row:
             raise RowUneven(message)
         declared = self.table.file.columns.get(column, _PLAIN)
         cell = self.cells[self.places[declared.column or column]].strip()
-        return declared.replace.get(cell, cell) or declared.default
+        cell = declared.replace.get(cell, cell)
+        if declared.look_up is not None:
+            cell = self.table.looked_up[column].get(cell, "")
+        return cell or declared.default
 
     def meets(self, conditions: Mapping[str, Condition]) -> bool:
         """Return whether every condition holds: equal to, one of, or present or not."""

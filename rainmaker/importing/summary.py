@@ -16,12 +16,15 @@ class Verdict(StrEnum):
 
     ACCEPTED = "ACCEPTED"
     DUPLICATE = "DUPLICATE"
+    REVISED = "REVISED"
+    RETRACTED = "RETRACTED"
+    SUPERSEDED = "SUPERSEDED"
     CONFLICT = "CONFLICT"
     QUARANTINED = "QUARANTINED"
     REFUSED = "REFUSED"
 
 
-TAKEN = (Verdict.ACCEPTED, Verdict.DUPLICATE)
+TAKEN = (Verdict.ACCEPTED, Verdict.DUPLICATE, Verdict.REVISED, Verdict.RETRACTED, Verdict.SUPERSEDED)
 
 
 @dataclass(frozen=True, slots=True)

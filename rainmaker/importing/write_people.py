@@ -7,7 +7,8 @@ from graphlib import CycleError, TopologicalSorter
 from typing import ClassVar
 from uuid import UUID
 
-from domain.facts.link_identity import IdentityKind, link_identity, subjects_of
+from domain.facts.find_identity import IdentityKind, subjects_of
+from domain.facts.link_identity import link_identity
 from domain.organisation.dated import MANAGERS, MEMBERSHIPS, PARENTS
 from domain.organisation.dated import Dated as DatedTable
 from domain.organisation.recorded import recorded_for

@@ -69,3 +69,24 @@ async def rainmaker(settings: Settings, *words: str | Path) -> tuple[int, str]:
     )
     printed, _ = await process.communicate()
     return process.returncode or 0, printed.decode()
+
+
+async def test_rezone_moves_the_days_of_what_was_imported(database, settings, tmp_path):
+    write_exports(tmp_path)
+    await rainmaker(settings, "import", tmp_path, "--mapping", tmp_path / "mapping.toml")
+
+    status, printed = await rainmaker(settings, "rezone", "Asia/Kathmandu")
+
+    assert (status, printed.splitlines()[-1]) == (0, "The days begin in Asia/Kathmandu; every figure was rebuilt.")
+    assert await sql.fetch_value("select time_zone from organisation") == "Asia/Kathmandu"
+    assert (await rainmaker(settings, "verify", "--wait", "0"))[0] == 0
+
+
+async def test_rezone_refuses_a_zone_that_nobody_knows(database, settings, tmp_path):
+    write_exports(tmp_path)
+    await rainmaker(settings, "import", tmp_path, "--mapping", tmp_path / "mapping.toml")
+
+    status, printed = await rainmaker(settings, "rezone", "Europe/Atlantis")
+
+    assert status == 1
+    assert printed.strip().splitlines()[-1].startswith("calendar.unknown_time_zone: 'Europe/Atlantis'")

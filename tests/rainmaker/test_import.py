@@ -5,7 +5,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from domain.database import sql
-from domain.facts.link_identity import IdentityKind, subject_of
+from domain.facts.find_identity import IdentityKind, subject_of
 from domain.marks.pending import count_pending
 from domain.people.move_agent import move_agent
 from exports import (
@@ -134,9 +134,9 @@ C3,7,2026-03-11,30
     assert dana["email"] == "dana@example.com"
     rows = await sql.fetch(
         """select a.day, a.duration_seconds, t.name from activities a
-             join team_agents m on m.agent_id = a.agent_id and m.depth = 0
+             join team_agents m on m.agent_id = a.subject_id and m.depth = 0
               and a.day >= m.from_day and a.day < m.until_day
-             join teams t on t.id = m.team_id where a.agent_id = $1 order by a.day""",
+             join teams t on t.id = m.team_id where a.subject_id = $1 order by a.day""",
         dana["id"],
     )
     assert [tuple(row) for row in rows] == [(date(2026, 2, 10), 90, "Harbour"), (date(2026, 3, 11), 30, "Valley")]
@@ -151,6 +151,10 @@ async def test_what_cannot_be_computed_is_told_and_holds_up_nothing(database, tm
                               payload_hash, recorded_at)
            values ('crm', 'X', 'rainmaker.opportunity.won.v1', now(), now(), 3, $1, '{}', '{}', '', now())""",
         UUID(int=7),
+    )
+    await sql.execute(
+        """insert into fact_keys (source, external_id, fact_id, revision, is_retraction, payload_hash)
+           select source, external_id, id, revision, false, '' from facts"""
     )
     await sql.execute(
         "insert into stale_marks (layer, subject_id, what, lane, marked_at) values ('ENTITY', $1, 'STATE', 0, now())",

@@ -1,8 +1,11 @@
 """A published pipeline of 8,800 opportunities comes out with the figures that hundreds of analyses have found in it."""
 
-from datetime import date
-from decimal import Decimal
+import csv
+from collections import defaultdict
+from datetime import UTC, date, datetime
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -31,6 +34,7 @@ async def test_the_published_figures_come_out_of_the_api_and_stay(api: Api, sett
     await assert_states_and_values(api)
     await assert_agents(api)
     await assert_teams_and_regions(api)
+    await assert_deals_by_everything(api)
     before = await everything_stored()
 
     again = await import_everything()
@@ -42,7 +46,7 @@ async def test_the_published_figures_come_out_of_the_api_and_stay(api: Api, sett
 
 
 async def assert_states_and_values(api: Api) -> None:
-    assert await figures(api, "opportunities_in_stage", by="STAGE") == {
+    assert await figures(api, "opportunities_in_stage", by="stage") == {
         "WON": (4_238,),
         "LOST": (2_473,),
         "Engaging": (1_589,),
@@ -89,6 +93,74 @@ async def assert_teams_and_regions(api: Api) -> None:
     regions = {"West": (3_568_647,), "Central": (3_346_293,), "East": (3_090_594,)}
     assert await figures(api, "won_value", by="REGION") == regions
     assert await figures(api, "approved_amount", by="REGION") == regions
+
+
+async def assert_deals_by_everything(api: Api) -> None:
+    """Every figure of the deals by each dimension is what plain arithmetic over the files gives."""
+    declare = "mutation ($input: DeclareAttributeInput!) { declareAttribute(input: $input) { problems { code } } }"
+    sector = {"dataset": "opportunity_history", "key": "sector", "type": "TEXT", "label": "Sector"}
+    await api.admin.run(declare, input={"idempotencyKey": "sector", **sector})
+    deals = closed_deals()
+    for by, of_deal in DIMENSIONS.items():
+        groups = defaultdict(list)
+        for deal in deals:
+            groups[of_deal(deal)].append(deal)
+        found = await figures(api, *METRICS, by=by)
+        assert {key: values for key, values in found.items() if values[0] or values[1]} == {
+            key: arithmetic(group) for key, group in groups.items()
+        }
+
+
+METRICS = ("won_value", "won_count", "win_rate", "average_ticket", "sales_cycle_days")
+DIMENSIONS = {
+    "product": lambda deal: deal["product"],
+    "attributes.sector": lambda deal: deal["sector"],
+    "REGION": lambda deal: deal["regional_office"],
+    "TEAM": lambda deal: deal["manager"],
+    "QUARTER": lambda deal: f"{deal['closed']:%Y}-Q{(deal['closed'].month + 2) // 3}",
+}
+NEW_YORK = ZoneInfo("America/New_York")
+
+
+def read(name: str) -> list[dict[str, str]]:
+    with (DATA / name).open(encoding="utf-8-sig", newline="") as opened:
+        return list(csv.DictReader(opened))
+
+
+def closed_deals() -> list[dict]:
+    """Won and lost deals, each with its account's sector and its seller's manager and office."""
+    sectors = {row["account"]: row["sector"].replace("technolgy", "technology") for row in read("accounts.csv")}
+    teams = {row["sales_agent"]: row for row in read("sales_teams.csv")}
+    return [
+        {
+            **teams[row["sales_agent"]],
+            "product": row["product"].replace("GTXPro", "GTX Pro"),
+            "sector": sectors.get(row["account"]),
+            "closed": date.fromisoformat(row["close_date"]),
+            "seconds": int((midnight(row["close_date"]) - midnight(row["engage_date"])).total_seconds()),
+            "is_won": row["deal_stage"] == "Won",
+            "value": Decimal(row["close_value"]),
+        }
+        for row in read("sales_pipeline.csv")
+        if row["deal_stage"] in ("Won", "Lost")
+    ]
+
+
+def midnight(day: str) -> datetime:
+    return datetime.fromisoformat(day).replace(tzinfo=NEW_YORK).astimezone(UTC)
+
+
+def arithmetic(deals: list[dict]) -> tuple[Decimal, ...]:
+    won = [deal for deal in deals if deal["is_won"]]
+    value, count = sum(deal["value"] for deal in won), Decimal(len(won))
+    days = Decimal(sum(deal["seconds"] for deal in won)) / 86_400
+    return (
+        value,
+        count,
+        (count / len(deals)).quantize(Decimal("0.000001"), ROUND_HALF_UP),
+        (value / count).quantize(Decimal("0.01"), ROUND_HALF_UP),
+        (days / count).quantize(Decimal("0.000001"), ROUND_HALF_UP),
+    )
 
 
 async def import_everything() -> Summary:

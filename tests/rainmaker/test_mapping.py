@@ -174,3 +174,31 @@ def test_data_leaves_out_what_is_empty_and_knows_the_columns_behind_a_path():
     assert recipe.columns_at(["credits", "0", "agent"]) == ("deal",)
     assert recipe.columns_at(["credits"]) == ("deal", "amount")
     assert recipe.columns_at(["missing"]) == ()
+
+
+LOOKED_UP = 'region = { column = "seller", look_up = { file = "people", key = "seller", value = "region" } }'
+
+
+def test_a_column_is_looked_up_in_another_file(tmp_path):
+    write_exports(tmp_path, mapping=MAPPING.replace("closed = {", f"{LOOKED_UP}\nclosed = {{"))
+    deals = open_tables(read_mapping(tmp_path / "mapping.toml"), tmp_path)["deals"]
+
+    assert [row.text("region") for row in deals.rows()] == ["North", "North", "South"]
+
+
+@pytest.mark.parametrize(
+    ("written", "instead", "refused"),
+    [
+        ('file = "people"', 'file = "accounts"', FileUndeclared),
+        ('key = "seller"', 'key = "name"', ColumnMissing),
+        ('value = "region"', 'value = "office"', ColumnMissing),
+    ],
+)
+def test_what_cannot_be_looked_up_is_refused(tmp_path, written, instead, refused):
+    looked_up = LOOKED_UP.replace(written, instead)
+    write_exports(tmp_path, mapping=MAPPING.replace("closed = {", f"{looked_up}\nclosed = {{"))
+
+    with pytest.raises(refused) as raised:
+        open_tables(read_mapping(tmp_path / "mapping.toml"), tmp_path)
+
+    assert raised.value.path[:5] == ("files", "deals", "columns", "region", "look_up")

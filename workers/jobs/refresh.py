@@ -6,11 +6,12 @@ from uuid import UUID
 
 import structlog
 
-from domain.facts import link_identity
+from domain.facts import replay
+from domain.jobs.run_job import is_anything_to_do
 from domain.marks.write import Layer
 from domain.refresh.refresh import refresh as refresh_stale
 from infra.clock import now
-from infra.queue import REFRESH
+from infra.queue import REFRESH, WORK
 
 log = structlog.get_logger()
 
@@ -23,9 +24,11 @@ async def refresh(ctx: dict[str, Any]) -> None:
         await ctx["redis"].enqueue_job(REFRESH)
 
 
-async def sweep(_ctx: dict[str, Any]) -> None:
-    """Replay events whose agent is known by now, and refresh what no bell was rung for."""
-    await link_identity.replay_what_can_be(now=now())
+async def sweep(ctx: dict[str, Any]) -> None:
+    """Ring for jobs that wait, replay events whose agent is known by now, and refresh what no bell was rung for."""
+    if "redis" in ctx and await is_anything_to_do(now=now()):
+        await ctx["redis"].enqueue_job(WORK)
+    await replay.replay_what_can_be(now=now())
     await refresh_stale(clock=now, tell=_tell, until=now() + LONGEST_RUN)
 
 

@@ -1,0 +1,1 @@
+"""Jobs in the schema, and the files they leave behind."""
