@@ -1,16 +1,18 @@
-"""Whom a viewer may see, as SQL: oneself, and today's subtree of the teams one manages today; admins see all."""
+"""Whom a viewer may see, as SQL: what the table of rights says, for oneself and today's subtree where it says so."""
 
 from datetime import date
 
-from domain.access.viewer import Role, Viewer
+from domain.access.rights import Act, Scope, scope_of
+from domain.access.viewer import Viewer
 from domain.database.parameters import Parameters
 
 
-def agents_seen(viewer: Viewer, *, today: date, parameters: Parameters) -> str:
-    """Return a subquery of the agent ids that the viewer may see."""
-    if viewer.role is Role.ADMIN:
+def agents_seen(viewer: Viewer, *, today: date, parameters: Parameters, act: Act = Act.READ_FIGURES) -> str:
+    """Return a subquery of the agent ids whose figures, or what the act names, the viewer may see."""
+    scope = scope_of(viewer, act)
+    if scope is Scope.ALL:
         return "select id from agents"
-    if viewer.agent_id is None:
+    if scope is None or viewer.agent_id is None:
         return "select id from agents where false"
     me, day = parameters.bind(viewer.agent_id), parameters.bind(today)
     return f"""select {me}::uuid union
@@ -18,11 +20,12 @@ def agents_seen(viewer: Viewer, *, today: date, parameters: Parameters) -> str:
                 where {day} >= seen.from_day and {day} < seen.until_day and seen.team_id in ({_managed(me, day)})"""
 
 
-def teams_seen(viewer: Viewer, *, today: date, parameters: Parameters) -> str:
+def teams_seen(viewer: Viewer, *, today: date, parameters: Parameters, act: Act = Act.READ_FIGURES) -> str:
     """Return a subquery of the team ids whose figures the viewer may see: those managed and all below them."""
-    if viewer.role is Role.ADMIN:
+    scope = scope_of(viewer, act)
+    if scope is Scope.ALL:
         return "select id from teams"
-    if viewer.agent_id is None:
+    if scope is None or viewer.agent_id is None:
         return "select id from teams where false"
     me, day = parameters.bind(viewer.agent_id), parameters.bind(today)
     return f"""with recursive seen (id) as (

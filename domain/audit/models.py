@@ -1,4 +1,4 @@
-"""The trail. Both tables are append-only by database rule; neither holds personal data."""
+"""The trail, append-only by database rule, and the results of idempotency keys. Neither holds personal data."""
 
 from typing import Any
 
@@ -8,19 +8,30 @@ from tortoise.models import Model
 
 
 class AuditLine(Model):
-    """One mutation: who, what, on which object, with which outcome."""
+    """One mutation, or one look at somebody else's pay: who, as whom, from where, at what, with which outcome."""
 
     id = fields.BigIntField(primary_key=True)
     at = fields.DatetimeField()
     actor = fields.TextField()
+    acting_as = fields.UUIDField(null=True)
     operation = fields.TextField()
-    input_hash = fields.BinaryField()
+    request_id = fields.TextField(null=True)
+    network = fields.TextField(null=True)
+    input = fields.JSONField[Any](null=True)
+    input_hash = fields.BinaryField(null=True)
     object_id = fields.TextField(null=True)
+    before = fields.JSONField[Any](null=True)
+    after = fields.JSONField[Any](null=True)
     problems = fields.JSONField[Any]()
 
     class Meta:
         table = "audit_lines"
-        indexes = [Index(fields=("object_id", "id"), name="audit_lines_of_object")]
+        indexes = [
+            Index(fields=("object_id", "id"), name="audit_lines_of_object"),
+            Index(fields=("actor", "id"), name="audit_lines_of_actor"),
+            Index(fields=("operation", "id"), name="audit_lines_of_operation"),
+            Index(fields=("at",), name="audit_lines_by_time"),
+        ]
 
 
 class IdempotencyResult(Model):

@@ -28,9 +28,9 @@ class IdempotencyKeyUnusable(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class FirstResult:
-    """What the first request with this key led to."""
+    """What the first request with this key led to: the object that it changed, if it was one."""
 
-    object_id: str
+    object_id: str | None
 
 
 async def claim_key(key: str, *, request: Request, now: datetime) -> FirstResult | None:
@@ -38,7 +38,7 @@ async def claim_key(key: str, *, request: Request, now: datetime) -> FirstResult
 
     Whoever claims the same key meanwhile waits on its row, and then finds the result or, after a rollback, the key.
     """
-    key_id = _key_id(key, actor=request.actor)
+    key_id = _key_id(key, actor=request.asker.name)
     claimed = await sql.fetch_value(
         """insert into idempotency_results (id, operation, input_hash, problems, at) values ($1, $2, $3, '[]', $4)
            on conflict (id) do nothing returning id""",
@@ -50,10 +50,10 @@ async def claim_key(key: str, *, request: Request, now: datetime) -> FirstResult
     return None if claimed is not None else await _first_result(key_id, request)
 
 
-async def remember_result(key: str, *, request: Request, object_id: str) -> None:
+async def remember_result(key: str, *, request: Request, object_id: str | None) -> None:
     """Keep the object of the claimed key, to be returned to whoever repeats the request."""
     await sql.execute(
-        "update idempotency_results set object_id = $2 where id = $1", _key_id(key, actor=request.actor), object_id
+        "update idempotency_results set object_id = $2 where id = $1", _key_id(key, actor=request.asker.name), object_id
     )
 
 

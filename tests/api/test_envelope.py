@@ -124,6 +124,52 @@ async def test_a_repeated_request_leaves_no_second_line(company):
     assert await sql.fetch_value("select count(*) from audit_lines where operation = 'hireAgent'") == 1
 
 
+async def test_an_edit_of_the_version_that_its_author_saw_is_done(company):
+    dana = await _dana(company)
+
+    await company.admin.do("disableAgent", "agent { id }", agentId=dana["id"], expectedVersion=dana["version"])
+
+    assert (await company.admin.run("query ($id: ID!) { agent(id: $id) { version } }", id=dana["id"])) == {
+        "agent": {"version": dana["version"] + 1}
+    }
+
+
+async def test_an_edit_of_what_somebody_else_has_changed_meanwhile_is_refused_with_the_present_version(company):
+    dana = await _dana(company)
+    await company.admin.do("moveAgent", "agent { id }", agentId=dana["id"])
+
+    with pytest.raises(Refused) as refused:
+        await company.admin.do("disableAgent", "agent { id }", agentId=dana["id"], expectedVersion=dana["version"])
+
+    assert (refused.value.code, refused.value.path) == ("object.version_changed", ["expectedVersion"])
+    assert f"it is {dana['version'] + 1}" in refused.value.problems[0]["message"]
+    assert await sql.fetch_value("select disabled_on from agents") is None
+
+
+async def test_of_two_who_saw_the_same_version_one_has_to_read_it_again(company):
+    dana = await _dana(company)
+
+    answers = await asyncio.gather(
+        *(
+            company.admin.do(
+                "moveAgent", "agent { id }", agentId=dana["id"], fromDay=f"2026-03-{day:02}",
+                expectedVersion=dana["version"],
+            )
+            for day in (1, 2, 3, 4)
+        ),
+        return_exceptions=True,
+    )  # fmt: skip
+
+    refused = [answer.code for answer in answers if isinstance(answer, Refused)]
+    assert refused == ["object.version_changed"] * 3
+    assert await _count("memberships") == 1
+
+
+async def _dana(company):
+    hired = await company.admin.do("hireAgent", "agent { id version }", name="Dana")
+    return hired["agent"]
+
+
 async def _count(table):
     return await sql.fetch_value(f"select count(*) from {table}")
 

@@ -8,7 +8,8 @@ import pytest
 import strawberry
 from strawberry.extensions import SchemaExtension
 
-from api.fast_fields import FastFields, PlainField, mark_plain_fields
+from api.fast_fields import FastFields
+from api.plain_fields import PlainField, PlainObject, mark_plain_fields
 
 
 @strawberry.enum
@@ -25,6 +26,20 @@ class Child:
     @classmethod
     def is_type_of(cls, _value, _info):
         return True
+
+
+@strawberry.type
+class Money:
+    amount: decimal.Decimal
+    currency: str
+
+
+@strawberry.type
+class Sale:
+    name: str
+    price: Money
+    tip: Money | None
+    seller: Child | None = None
 
 
 @strawberry.type
@@ -79,6 +94,7 @@ CASES = {
     "property that raises": lambda: [thing(Raising)],
     "attribute that is not there": lambda: [SimpleNamespace(number=1)],
     "wrong inside": lambda: [thing(child=SimpleNamespace(size=None, label="x"))],
+    "an object of another class": lambda: [thing(child=Sale(name="x", price=None, tip=None))],
     "one of three wrong": lambda: [thing(), thing(number="zz"), thing(number=3)],
 }
 
@@ -96,8 +112,34 @@ SELECTIONS = [
 ]
 
 
+def money(amount="1.50"):
+    return Money(amount=amount if amount is None else decimal.Decimal(amount), currency="EUR")
+
+
+SALES = {
+    "good": lambda: [Sale(name="x", price=money(), tip=None), Sale(name="y", price=money("2"), tip=money())],
+    "null where it must not be": lambda: [Sale(name="x", price=None, tip=None)],
+    "null inside": lambda: [Sale(name="x", price=money(None), tip=money()), Sale(name="y", price=money(), tip=None)],
+    "null in a place where that is allowed": lambda: [Sale(name="x", price=money(), tip=money(None))],
+    "another class": lambda: [Sale(name="x", price=Sale(name="y", price=None, tip=None), tip=None)],
+    "no object": lambda: [7, None, Sale(name="x", price=money(), tip="tip")],
+    "nested": lambda: [Sale(name="x", price=money(), tip=None, seller=Child(size=1, label=None))],
+}
+SALE_SELECTIONS = [
+    "{ name price { amount currency } tip { amount } }",
+    "{ __typename name price { __typename } }",
+    "{ a: price { b: amount } c: price { currency } price { amount } }",
+    "{ ... on Sale { price { ... { amount } } } tip { amount @skip(if: true) currency } }",
+    "{ name seller { size label } }",
+]
+
+
 @strawberry.type
 class Query:
+    @strawberry.field
+    def sales(self, case: str) -> list[Sale | None] | None:
+        return SALES[case]()
+
     @strawberry.field
     def things(self, case: str) -> list[Thing | None] | None:
         return CASES[case]()
@@ -125,6 +167,28 @@ def schema(**choices):
 
 
 STOCK, FAST = schema(), schema(execution_context_class=FastFields)
+
+
+@pytest.mark.parametrize("case", SALES)
+@pytest.mark.parametrize("selection", SALE_SELECTIONS)
+async def test_every_object_within_an_object_is_that_of_the_stock_executor(case, selection):
+    query = f"query ($case: String!) {{ sales(case: $case) {selection} }}"
+    stock, fast = [await asked.execute(query, variable_values={"case": case}) for asked in (STOCK, FAST)]
+
+    assert fast.data == stock.data
+    assert [error.formatted for error in fast.errors or []] == [error.formatted for error in stock.errors or []]
+
+
+async def test_an_object_within_an_object_does_take_the_short_way(monkeypatch):
+    taken = []
+    original = PlainObject.values
+    monkeypatch.setattr(
+        PlainObject, "values", lambda self, source: taken.append(type(source)) or original(self, source)
+    )
+
+    await FAST.execute('{ sales(case: "good") { name price { amount } } }')
+
+    assert taken == [Sale, Money, Sale, Money]
 
 
 async def _answer(asked, selection, case):

@@ -9,10 +9,12 @@ import pytest
 
 from api.authentication import Authenticated, Gate
 from api.context import Context
+from api.limits.bounds import set_bounds
 from api.live import watch
 from domain.access.viewer import Role, Viewer
 from domain.outbox.nudge import Nudge
 from infra.clock import now
+from infra.signing import Signing
 from selling import set_goal
 from steps import ALWAYS, hire
 
@@ -35,9 +37,12 @@ def clock():
 
 
 @pytest.fixture
-def context(database, clock):
-    someone = Authenticated(Viewer("somebody", Role.ADMIN), clock.at + timedelta(hours=1))
-    return Context(database.live, Gate(None, clock), "request", someone)
+def context(settings, database, clock):
+    until = clock.at + timedelta(hours=1)
+    someone = Authenticated(Viewer("somebody", Role.ADMIN), until, until)
+    bounds = set_bounds(settings, database)
+    gate = Gate(None, clock)
+    return Context(database.live, gate, Signing(b""), bounds, "request", authenticated=someone)
 
 
 @pytest.fixture
