@@ -34,10 +34,14 @@ class PageInfo:
 class Edge(Generic[N]):
     """One item of a list, with the cursor to go on after it."""
 
-    cursor: str
-    """The place of the item in the order of the list."""
     node: N
     """The item."""
+    place: strawberry.Private[tuple[str, ...]]
+
+    @strawberry.field
+    def cursor(self) -> str:
+        """The place of the item in the order of the list."""
+        return encode_cursor(self.place)
 
 
 @strawberry.type
@@ -57,8 +61,8 @@ class Connection(Generic[N]):
 
 def connection(page: Page[T], read: Callable[[T], N]) -> Connection[N]:
     """Return the page as a connection, each item read into its type of the schema."""
-    cursors = [encode_cursor(cursor) for cursor in page.cursors]
+    end = encode_cursor(page.cursors[-1]) if page.cursors else None
     return Connection(
-        edges=[Edge(cursor=cursor, node=read(item)) for cursor, item in zip(cursors, page.items, strict=True)],
-        page_info=PageInfo(has_next_page=page.has_next, end_cursor=cursors[-1] if cursors else None),
+        edges=[Edge(node=read(item), place=place) for place, item in zip(page.cursors, page.items, strict=True)],
+        page_info=PageInfo(has_next_page=page.has_next, end_cursor=end),
     )

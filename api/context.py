@@ -10,10 +10,13 @@ import strawberry
 from strawberry.dataloader import DataLoader
 
 from api.authentication import Authenticated, Gate
+from api.limits.bounds import Bounds
 from domain.access.viewer import Viewer
+from domain.audit.record_line import Asker
 from domain.organisation.queries import find_organisation
 from domain.shared.calendars import local_day
 from infra.live import Live
+from infra.signing import Signing
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -25,8 +28,12 @@ class Context:
 
     live: Live
     gate: Gate
+    signing: Signing
+    bounds: Bounds
     request_id: str
+    network: str | None = None
     authenticated: Authenticated | None = None
+    is_renewed: bool = False
     _time_zone: str | None = None
     _loaders: dict[Any, DataLoader[Any, Any]] = field(default_factory=dict)
 
@@ -36,6 +43,13 @@ class Context:
         if self.authenticated is None:
             raise AssertionError("nothing is resolved before the token was verified")
         return self.authenticated.viewer
+
+    @property
+    def asker(self) -> Asker:
+        """Return who asks, as the trail names them."""
+        viewer = self.viewer
+        acting_as = None if viewer.impersonator is None else viewer.agent_id
+        return Asker(viewer.person, acting_as, self.request_id, self.network)
 
     @property
     def is_expired(self) -> bool:
@@ -48,6 +62,21 @@ class Context:
         if self.authenticated is None:
             return 0
         return (self.authenticated.expires_at - self.now()).total_seconds()
+
+    @property
+    def seconds_until_asked_again(self) -> float:
+        """Return for how long nobody need ask again who it is."""
+        if self.authenticated is None:
+            return 0
+        return max(0, (self.authenticated.ask_again_at - self.now()).total_seconds())
+
+    @property
+    def seconds_until_over(self) -> float:
+        """Return for how long something may be followed: until the token expires, or somebody must be asked again.
+
+        A websocket asks again by itself; a stream of events ends, and its client comes again.
+        """
+        return self.seconds_left if self.is_renewed else self.seconds_until_asked_again
 
     def now(self) -> datetime:
         """Return the present instant."""

@@ -8,7 +8,8 @@ import structlog
 from graphql import GraphQLError
 from strawberry.utils.str_converters import to_camel_case
 
-from domain.shared.errors import Invalid, RainmakerError
+from api.limits.time import QueryTooLong
+from domain.shared.errors import Invalid, LimitExceeded, RainmakerError
 
 INVALID_REQUEST = "request.invalid"
 INTERNAL_ERROR = "internal.error"
@@ -16,11 +17,11 @@ INTERNAL_ERROR = "internal.error"
 log = structlog.get_logger()
 
 
-def typed(error: GraphQLError) -> GraphQLError:
+def typed(error: GraphQLError, *, query_seconds: int = 0) -> GraphQLError:
     """Return the error as it may be told."""
-    cause = _known(error.original_error)
+    cause = _known(error.original_error, query_seconds)
     if isinstance(cause, RainmakerError):
-        return _with(error, cause.message, code=cause.code, path=[to_camel_case(part) for part in cause.path])
+        return _with(error, cause.message, **extensions_of(cause))
     if cause is None or isinstance(cause, GraphQLError):
         return _with(error, error.message, **{"code": INVALID_REQUEST, **(error.extensions or {})})
     error_id = uuid4().hex
@@ -28,7 +29,19 @@ def typed(error: GraphQLError) -> GraphQLError:
     return _with(error, f"internal error; tell the operator this id: {error_id}", code=INTERNAL_ERROR, id=error_id)
 
 
-def _known(cause: Exception | None) -> Exception | None:
+def extensions_of(error: RainmakerError) -> dict[str, Any]:
+    """Return what a client may decide by: the code, the field, and of a limit its name, the value and the bound."""
+    extensions: dict[str, Any] = {"code": error.code, "path": [to_camel_case(part) for part in error.path]}
+    if isinstance(error, LimitExceeded):
+        extensions |= {"limit": error.limit, "value": error.value, "bound": error.bound}
+    return extensions
+
+
+def _known(cause: Exception | None, query_seconds: int) -> Exception | None:
+    if isinstance(cause, asyncpg.QueryCanceledError):
+        return QueryTooLong(seconds=query_seconds)
+    if isinstance(cause, RecursionError):
+        return Invalid("the input is nested more deeply than can be read; nest less")
     if isinstance(cause, asyncpg.CharacterNotInRepertoireError | asyncpg.UntranslatableCharacterError):
         return Invalid("a text holds a character that cannot be stored (NUL); leave it out")
     return cause

@@ -1,31 +1,37 @@
 """GraphQL over HTTP as specified: statuses and media types, and every answer in JSON."""
 
-from collections.abc import Collection
+import asyncio
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
-from uuid import uuid4
 
 import orjson
-import structlog
-from cross_web import AsyncHTTPRequestAdapter, HTTPException
-from starlette.requests import Request
+from cross_web import AsyncHTTPRequestAdapter, HTTPException, StarletteRequestAdapter
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
-from strawberry.http import GraphQLHTTPResponse
+from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types import ExecutionResult
 
-from api.authentication import TOKEN_ERRORS, Gate, refusal
+from api.authentication import TOKEN_ERRORS, refusal
 from api.context import Context
-from api.errors import INVALID_REQUEST
+from api.errors import INVALID_REQUEST, extensions_of
 from api.graphql_socket import Connection, TextFrames
 from api.json_response import json_response
+from api.limits.body import BodyTooLarge, BoundedRequest
+from api.limits.rate import TooManyRequests, check_rate
+from api.limits.trusted import id_of
 from api.media_type import GRAPHQL_RESPONSE, JSON, answer_type
-from api.schema import Schema
+from api.served_schema import ServedSchema
+from infra.metrics import REFUSALS
 
 BAD_REQUEST = 400
 METHOD_NOT_ALLOWED = 405
+CONTENT_TOO_LARGE = 413
+UNSUPPORTED_MEDIA_TYPE = 415
+TOO_MANY_REQUESTS = 429
 PROTOCOLS = (GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL)
 
 
@@ -36,36 +42,85 @@ class Answer(dict[str, Any]):
     media_type: str = JSON
 
 
+class AnyCase(StarletteRequestAdapter):
+    """A request whose media type is read in any case."""
+
+    @property
+    def content_type(self) -> str | None:
+        """Return the media type."""
+        return (super().content_type or "").lower()
+
+
 class GraphQLView(GraphQL[Context, None]):
     """The endpoint, for queries and mutations over HTTP, and for subscriptions over websockets and SSE."""
 
+    request_adapter_class = AnyCase
     websocket_adapter_class = TextFrames
     graphql_transport_ws_handler_class = Connection
 
-    def __init__(self, schema: Schema, *, gate: Gate, allowed_origins: Collection[str] = ()) -> None:
+    def __init__(
+        self, schema: ServedSchema, *, context: Callable[[Scope], Context], allowed_origins: Collection[str] = ()
+    ) -> None:
         super().__init__(
-            schema, graphql_ide=None, subscription_protocols=PROTOCOLS, allowed_origins=sorted(allowed_origins)
+            schema,
+            graphql_ide=None,
+            subscription_protocols=PROTOCOLS,
+            allowed_origins=sorted(allowed_origins),
+            max_subscriptions_per_connection=None,  # the connection has a bound that tells its name
         )
-        self.gate = gate
+        self.context = context
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, or one websocket until it is closed."""
-        live = scope["app"].state.resources.live
-        context = Context(live=live, gate=self.gate, request_id=uuid4().hex)
-        with structlog.contextvars.bound_contextvars(request_id=context.request_id):
-            if scope["type"] == "websocket":
-                await self.run(WebSocket(scope, receive, send), context=context)
-                return
-            response = await self._respond(Request(scope, receive), context)
-            response.headers["x-request-id"] = context.request_id
-            await response(scope, receive, send)
+        context = self.context(scope)
+        if scope["type"] == "websocket":
+            await self.run(WebSocket(scope, receive, send), context=context)
+            return
+        request = BoundedRequest(scope, receive, bound=context.bounds.body_bytes)
+        response = await self._respond(request, context)
+        await response(scope, receive, send)
+
+    def should_render_graphql_ide(self, request: Any) -> bool:  # noqa: ARG002 - the view asks
+        """Show no page: whoever asks by address is answered or refused in JSON."""
+        return False
 
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> Any:
         """Read what is asked for."""
         try:
-            return await super().parse_http_body(request)
-        except AttributeError as error:
+            read = await super().parse_http_body(request)
+        except (AttributeError, TypeError) as error:
             raise HTTPException(BAD_REQUEST, "The body must be a JSON object with a query") from error
+        name = read.operation_name if isinstance(read, GraphQLRequestData) else None
+        if not isinstance(name, str | None):
+            raise HTTPException(BAD_REQUEST, "The `operationName` must be a string or null, if provided.")
+        return read
+
+    def parse_json(self, data: str | bytes) -> Any:
+        """Read JSON, and the id of a document where there is one instead of its text."""
+        return _with_document_id(super().parse_json(data))
+
+    def parse_query_params(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        """Read the parameters of an address."""
+        read: dict[str, Any] = _with_document_id(super().parse_query_params(params))
+        return read
+
+    async def execute_operation(  # type: ignore[override]  # called by name only
+        self, *, request: Request, request_data: Any, **given: Any
+    ) -> Any:
+        """Answer, unless the client leaves before: then what is being read for it is cancelled."""
+        answering = super().execute_operation(request=request, request_data=request_data, **given)
+        if isinstance(request_data, GraphQLRequestData) and request_data.protocol != "http":
+            return await answering
+        task = asyncio.current_task()
+        watching = asyncio.create_task(_cancel_when_left(request, task))
+        try:
+            return await answering
+        except asyncio.CancelledError:
+            if watching.done() and task is not None and task.uncancel() == 0:
+                raise ClientDisconnect from None
+            raise
+        finally:
+            watching.cancel()
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
         """Choose status and media type as GraphQL over HTTP says."""
@@ -93,16 +148,51 @@ class GraphQLView(GraphQL[Context, None]):
         return orjson.dumps(data)
 
     async def _respond(self, request: Request, context: Context) -> Response:
+        accept = request.headers.get("accept", "")
         try:
-            context.authenticated = self.gate.admit(request.headers)
+            context.authenticated = await context.gate.admit(request.headers)
+            await check_rate(context.bounds.rate, context.viewer.actor)
             return await self.run(request, context=context)
         except TOKEN_ERRORS as error:
             return refusal(error)
+        except TooManyRequests as error:
+            headers = {"retry-after": str(error.retry_after)}
+            return _refusal(error, status=TOO_MANY_REQUESTS, accept=accept, headers=headers)
+        except BodyTooLarge as error:
+            return _refusal(error, status=CONTENT_TOO_LARGE, accept=accept, headers={"connection": "close"})
         except HTTPException as error:
-            return _request_error(error, accept=request.headers.get("accept", ""))
+            return _request_error(error, accept=accept)
+        except ClientDisconnect:
+            return Response(status_code=BAD_REQUEST)  # nobody hears it
+
+
+async def _cancel_when_left(request: Request, task: "asyncio.Task[Any] | None") -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+    if task is not None:
+        task.cancel()
+
+
+def _with_document_id(data: Any) -> Any:
+    if isinstance(data, dict) and isinstance(data.get("documentId"), str) and data.get("query") is None:
+        return {**data, "extensions": {"persistedQuery": {"sha256Hash": id_of(data["documentId"], None)}}}
+    return data
+
+
+def _refusal(error: BodyTooLarge | TooManyRequests, *, status: int, accept: str, headers: dict[str, str]) -> Response:
+    REFUSALS.labels(error.limit).inc()
+    return _problem(error.message, extensions_of(error), status=status, accept=accept, headers=headers)
 
 
 def _request_error(error: HTTPException, *, accept: str) -> Response:
-    body = {"errors": [{"message": error.reason, "extensions": {"code": INVALID_REQUEST}}]}
-    headers = {"allow": "GET, POST"} if error.status_code == METHOD_NOT_ALLOWED else {}
-    return json_response(body, status=error.status_code, media_type=answer_type(accept), headers=headers)
+    is_media_type = error.reason == "Unsupported content type"
+    status = UNSUPPORTED_MEDIA_TYPE if is_media_type else error.status_code
+    headers = {"allow": "GET, POST"} if status == METHOD_NOT_ALLOWED else {}
+    return _problem(error.reason, {"code": INVALID_REQUEST}, status=status, accept=accept, headers=headers)
+
+
+def _problem(
+    message: str, extensions: Mapping[str, Any], *, status: int, accept: str, headers: Mapping[str, str]
+) -> Response:
+    body = {"errors": [{"message": message, "extensions": extensions}]}
+    return json_response(body, status=status, media_type=answer_type(accept), headers=headers)

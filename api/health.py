@@ -19,8 +19,11 @@ async def live(_request: Request) -> Response:
 
 
 async def ready(request: Request) -> Response:
-    """Answer 200 when PostgreSQL and Redis answer, else 503 with what does not."""
-    redis = request.app.state.resources.redis
+    """Answer 200 when PostgreSQL and Redis answer, else 503 with what does not; 503 too when about to stop."""
+    resources = request.app.state.resources
+    if resources.live.is_draining:
+        return json_response({"status": "stopping"}, status=UNAVAILABLE)
+    redis = resources.redis
     checks = {"postgresql": _answers(sql.fetch_value("select 1")), "redis": _answers(redis.ping())}
     answers = dict(zip(checks, await asyncio.gather(*checks.values()), strict=True))
     states = {name: "ok" if is_ok else "no answer" for name, is_ok in answers.items()}

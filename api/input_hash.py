@@ -28,10 +28,10 @@ def _canonical(value: Any) -> Any:
             return [_canonical(value.value)]
         case list() | tuple():
             return [_canonical(item) for item in value]
-        case Enum():
-            return value.name
-        case Decimal():
-            return str(value)
-        case date() | UUID() | str() | int() | None:
+        case dict():
+            return {name: _canonical(inner) for name, inner in value.items()}
+        case Enum() | Decimal():
+            return value.name if isinstance(value, Enum) else str(value)
+        case date() | UUID() | str() | int() | float() | None:
             return value
     raise TypeError(f"{type(value).__name__} has no canonical form")

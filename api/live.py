@@ -1,5 +1,6 @@
 """Subscriptions: first the state, then the state again whenever it has changed."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Collection
 from typing import TypeVar
 
@@ -17,9 +18,10 @@ async def watch(context: Context, topics: Collection[str], read: Callable[[], Aw
     async with context.live.listen(topics) as stream:
         shown = await read()
         yield shown
+        asyncio.get_running_loop().call_later(context.seconds_until_over, stream.wake)
         async for _ in stream:
             stream.skip_waiting()  # what is read now is newer than any nudge that waits
-            if context.is_expired:
+            if context.seconds_until_over <= 0:
                 return
             fresh = await read()
             if fresh != shown:

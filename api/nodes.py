@@ -74,6 +74,11 @@ def read_global_id(global_id: str, *, path: str) -> tuple[str, UUID]:
         raise WrongId(message, path=(path,)) from error
 
 
+def id_of(kind: str, key: UUID) -> strawberry.ID:
+    """Return the id of the node of the named type with this key."""
+    return _types[kind].global_id(key)
+
+
 def _with_article(kind: str) -> str:
     return f"{'an' if kind[0] in 'AEIOU' else 'a'} {kind}"
 

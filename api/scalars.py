@@ -7,12 +7,13 @@ from decimal import Decimal
 from typing import Any, NewType, TypeVar
 
 import strawberry
-from graphql import GraphQLError
+from graphql import BooleanValueNode, FloatValueNode, GraphQLError, IntValueNode, StringValueNode, ValueNode
 from strawberry.types.scalar import ScalarDefinition
 
 from domain.facts.event import FIRST_DAY, LAST_DAY
 
 BigInt = NewType("BigInt", int)
+Value = NewType("Value", object)
 T = TypeVar("T")
 
 DECIMAL = re.compile(r"-?[0-9]{1,28}(\.[0-9]{1,12})?")
@@ -65,6 +66,24 @@ def read_big_int(value: Any) -> int:
     return int(value)
 
 
+def read_value(value: Any) -> str | bool:
+    """Read a text, a truth, or a number with the digits that were sent, as text."""
+    if isinstance(value, bool | str):
+        return value
+    if isinstance(value, int | float):
+        return format(Decimal(repr(value)), "f")
+    raise GraphQLError("send a text, a number, true or false")
+
+
+def read_value_literal(node: ValueNode, _variables: Any = None) -> str | bool:
+    """Read a value that is written in the document itself: a number keeps every digit."""
+    if isinstance(node, BooleanValueNode | StringValueNode):
+        return node.value
+    if isinstance(node, IntValueNode | FloatValueNode):
+        return format(Decimal(node.value), "f")
+    raise GraphQLError("send a text, a number, true or false", node)
+
+
 def _existing(read: Callable[[str], T], value: str) -> T:
     try:
         return read(value)
@@ -95,6 +114,14 @@ SCALARS: dict[object, ScalarDefinition] = {
         name="BigInt",
         description="A whole number of 64 bits, as a string.",
         parse_value=read_big_int,
+        serialize=str,
+    ),
+    Value: strawberry.scalar(
+        name="Value",
+        description='A value to compare with: a text, a number, true or false. A day is "2026-03-14", an instant'
+        ' "2026-03-14T09:30:00Z"; a number may be sent as text too, and keeps its digits then in any client.',
+        parse_value=read_value,
+        parse_literal=read_value_literal,
         serialize=str,
     ),
 }

@@ -2,75 +2,102 @@
 
 from functools import cache
 
-import strawberry
-from graphql import GraphQLError
-from strawberry.extensions import SchemaExtension
 from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import merge_types
-from strawberry.types.execution import ExecutionContext
 
+from api.access.mutations import AccessMutation
+from api.access.queries import AccessQuery
+from api.audit.queries import AuditQuery
+from api.changes.queries import ChangesQuery
 from api.commissions.mutations import CommissionsMutation
 from api.commissions.queries import CommissionsQuery
 from api.commissions.subscriptions import CommissionsSubscription
 from api.descriptions import describe
-from api.errors import typed
+from api.facts.employee import EmployeeQuery
+from api.facts.entity_queries import EntitiesQuery
+from api.facts.ingest_mutations import IngestMutation
+from api.facts.ingest_queries import IngestQuery
 from api.facts.mutations import FactsMutation
 from api.facts.queries import FactsQuery
-from api.fast_fields import FastFields, mark_plain_fields
+from api.facts.statuses import StatusesMutation, StatusesQuery
+from api.fast_fields import FastFields
 from api.goals.mutations import GoalsMutation
 from api.goals.queries import GoalsQuery
 from api.goals.subscriptions import GoalsSubscription
+from api.jobs.mutations import JobsMutation
+from api.jobs.queries import JobsQuery
+from api.jobs.subscriptions import JobsSubscription
 from api.leaderboards.mutations import LeaderboardsMutation
 from api.leaderboards.queries import LeaderboardsQuery
 from api.leaderboards.subscriptions import LeaderboardsSubscription
-from api.limits import LIMITS, WITHOUT_INTROSPECTION
+from api.limits.trusted import NONE, TrustedDocuments
+from api.metrics.mutations import MetricsMutation
 from api.metrics.queries import MetricsQuery
 from api.nodes import NodeQuery
 from api.organisation.mutations import OrganisationMutation
 from api.people.mutations import PeopleMutation
 from api.people.queries import PeopleQuery
+from api.plain_fields import mark_plain_fields
+from api.reports.mutations import ReportsMutation
+from api.reports.quality import QualityQuery
 from api.reports.queries import ReportsQuery
 from api.scalars import SCALARS
+from api.served_schema import ServedSchema
 
 QUERIES: tuple[type, ...] = (
     NodeQuery,
     PeopleQuery,
     FactsQuery,
+    EntitiesQuery,
+    StatusesQuery,
+    IngestQuery,
+    EmployeeQuery,
     MetricsQuery,
     GoalsQuery,
     CommissionsQuery,
     LeaderboardsQuery,
+    ChangesQuery,
     ReportsQuery,
+    QualityQuery,
+    JobsQuery,
+    AccessQuery,
+    AuditQuery,
 )
 MUTATIONS: tuple[type, ...] = (
     OrganisationMutation,
     PeopleMutation,
     FactsMutation,
+    StatusesMutation,
+    IngestMutation,
+    MetricsMutation,
     GoalsMutation,
     CommissionsMutation,
     LeaderboardsMutation,
+    ReportsMutation,
+    JobsMutation,
+    AccessMutation,
 )
-SUBSCRIPTIONS: tuple[type, ...] = (GoalsSubscription, CommissionsSubscription, LeaderboardsSubscription)
+SUBSCRIPTIONS: tuple[type, ...] = (
+    GoalsSubscription,
+    CommissionsSubscription,
+    LeaderboardsSubscription,
+    JobsSubscription,
+)
 
 
-class Schema(strawberry.Schema):
-    """The schema as it is served."""
-
-    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
-        """Make the errors those that may be told; they pass here once, before anybody else sees them."""
-        del execution_context
-        errors[:] = [typed(error) for error in errors]
+def make_schema(*, introspection: bool = True, trusted: TrustedDocuments = NONE) -> ServedSchema:
+    """Return the schema with everything that every context offers; equal wishes share one."""
+    return _made(introspection, trusted)
 
 
 @cache
-def make_schema(*, introspection: bool = True) -> Schema:
-    """Return the schema with everything that every context offers."""
-    hidden: tuple[type[SchemaExtension], ...] = () if introspection else (WITHOUT_INTROSPECTION,)
-    schema = Schema(
+def _made(introspection: bool, trusted: TrustedDocuments) -> ServedSchema:  # noqa: FBT001 - a key of the cache
+    schema = ServedSchema(
         query=_merged("Query", QUERIES),
         mutation=_merged("Mutation", MUTATIONS),
         subscription=_merged("Subscription", SUBSCRIPTIONS),
-        extensions=[*LIMITS, *hidden],
+        introspection=introspection,
+        trusted=trusted,
         execution_context_class=FastFields,
         config=StrawberryConfig(scalar_map=SCALARS),
     )

@@ -9,18 +9,22 @@ from tortoise.context import TortoiseContext
 
 MODELS = (
     "domain.marks.models",
+    "domain.jobs.models",
     "domain.outbox.models",
     "domain.audit.models",
+    "domain.access.models",
     "domain.organisation.models",
     "domain.facts.models",
+    "domain.metrics.models",
     "domain.goals.models",
     "domain.commissions.models",
     "domain.leaderboards.models",
+    "domain.reports.models",
 )
 DEFAULT_PORT = 5432
 
 
-def tortoise_config(database_url: str, *, largest_pool: int = 10) -> dict[str, Any]:
+def tortoise_config(database_url: str, *, largest_pool: int = 10, statement_seconds: int = 0) -> dict[str, Any]:
     """Return Tortoise's settings for the database behind the URL (postgresql://user:password@host:port/name)."""
     return {
         "connections": {
@@ -31,7 +35,11 @@ def tortoise_config(database_url: str, *, largest_pool: int = 10) -> dict[str, A
                     "minsize": 1,
                     "maxsize": largest_pool,
                     "reset": _leave_as_it_is,
-                    "server_settings": {"jit": "off", "timezone": "UTC"},
+                    "server_settings": {
+                        "jit": "off",
+                        "timezone": "UTC",
+                        "statement_timeout": f"{statement_seconds}s",
+                    },
                 },
             },
         },
@@ -62,9 +70,11 @@ def credentials(database_url: str) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def open_database(database_url: str, *, largest_pool: int = 10) -> AsyncIterator[None]:
-    """Open the pool for everything that runs within, on any task of this process."""
+async def open_database(
+    database_url: str, *, largest_pool: int = 10, statement_seconds: int = 0
+) -> AsyncIterator[None]:
+    """Open the pool for everything that runs within, on any task of this process; 0 seconds let a statement run on."""
     async with TortoiseContext() as context:
-        config = tortoise_config(database_url, largest_pool=largest_pool)
+        config = tortoise_config(database_url, largest_pool=largest_pool, statement_seconds=statement_seconds)
         await context.init(config=config, _enable_global_fallback=True)
         yield

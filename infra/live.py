@@ -35,6 +35,7 @@ class Stream:
     topics: frozenset[str]
     _newest: dict[str, int] = field(default_factory=dict)
     _filled: asyncio.Event = field(default_factory=asyncio.Event)
+    _is_ended: bool = False
 
     def hand(self, nudge: Nudge) -> None:
         """Keep the nudge until it is read; a later one of the same topic replaces it."""
@@ -50,16 +51,23 @@ class Stream:
         """Forget the nudges that wait: the reader is about to read anew."""
         self._newest.clear()
 
+    def end(self) -> None:
+        """Have the reader stop, once it asks for the next nudge."""
+        self._is_ended = True
+        self._filled.set()
+
     def __aiter__(self) -> Self:
         return self
 
     async def __anext__(self) -> Nudge:
-        while not self._newest:
+        while not self._newest and not self._is_ended:
             self._filled.clear()
             try:
                 await asyncio.wait_for(self._filled.wait(), LONGEST_SILENCE_SECONDS)
             except TimeoutError:
                 self.wake()
+        if self._is_ended:
+            raise StopAsyncIteration
         return Nudge(*self._newest.popitem())
 
 
@@ -73,6 +81,8 @@ class Live:
     _unsent: dict[str, int] = field(default_factory=dict)
     _sending: Coalesced = field(init=False)
     _is_closing: bool = False
+    _is_draining: bool = False
+    _quiet: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
         self._sending = Coalesced("live.publish", self._publish, 0.0)
@@ -91,11 +101,27 @@ class Live:
         stream = Stream(frozenset(topics))
         for topic in stream.topics:
             self._streams[topic].add(stream)
+        if self._is_draining:
+            stream.end()
         try:
             yield stream
         finally:
             for topic in stream.topics:
                 self._forget(topic, stream)
+
+    @property
+    def is_draining(self) -> bool:
+        """Tell whether whoever listens is sent away."""
+        return self._is_draining
+
+    async def drain(self, *, seconds: float) -> None:
+        """End every stream, and wait until nobody listens any more, at most so long."""
+        self._is_draining = True
+        for stream in self._everybody():
+            stream.end()
+        if self._streams:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._quiet.wait(), seconds)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -114,6 +140,8 @@ class Live:
         self._streams[topic].discard(stream)
         if not self._streams[topic]:
             del self._streams[topic]
+        if not self._streams:
+            self._quiet.set()
 
     async def _publish(self) -> None:
         nudges, self._unsent = self._unsent, {}
@@ -150,5 +178,8 @@ class Live:
                 stream.hand(Nudge(topic, version))
 
     def _wake_everybody(self) -> None:
-        for stream in {stream for streams in self._streams.values() for stream in streams}:
+        for stream in self._everybody():
             stream.wake()
+
+    def _everybody(self) -> Collection[Stream]:
+        return {stream for streams in self._streams.values() for stream in streams}

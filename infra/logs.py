@@ -1,6 +1,7 @@
 """Structured logs: ids and codes, no personal data and no tokens."""
 
 import logging
+import re
 import sys
 from collections.abc import Mapping, MutableMapping
 from typing import Any
@@ -12,7 +13,19 @@ from structlog.tracebacks import ExceptionDictTransformer
 from infra.configuration import LogFormat
 
 # Values under these keys are never written, whoever logs them.
-SECRET = frozenset({"authorization", "token", "password", "secret", "email", "name", "connection_params"})
+SECRET = frozenset(
+    {"authorization", "token", "password", "secret", "email", "name", "connection_params", "variables", "query"}
+)
+
+# What looks like one of these is never written, wherever it stands: messages of libraries repeat what they were sent.
+PERSONAL = re.compile(
+    r"(?P<token>ey[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)?"
+    r"|(?i:\bbearer\s+)[^\s\"',]+"
+    r"|rmk_[A-Za-z0-9_]{8,})"
+    r"|(?P<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
+    r"|(?P<detail>(?<=DETAIL:  )[^\n\"\\]+)"
+    r"|(?P<password>(?<=://)[^\s:/@]*:[^\s/@]+(?=@))"
+)
 
 
 def set_up_logs(*, level: str, form: LogFormat) -> None:
@@ -33,7 +46,7 @@ def set_up_logs(*, level: str, form: LogFormat) -> None:
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_renderers(form)],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_renderers(form), hide_personal],
         )
     )
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
@@ -45,6 +58,11 @@ def hide_secrets(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> 
     for key in SECRET & line.keys():
         line[key] = "hidden"
     return line
+
+
+def hide_personal(_logger: Any, _method: str, line: Any) -> str:
+    """Replace tokens, addresses and passwords in the line as it is written."""
+    return PERSONAL.sub(lambda found: f"[{found.lastgroup}]", line)
 
 
 def _renderers(form: LogFormat) -> list[structlog.typing.Processor]:

@@ -23,10 +23,13 @@ class Resources:
 
 
 @asynccontextmanager
-async def open_resources(settings: Settings, *, rings: bool = True) -> AsyncIterator[Resources]:
+async def open_resources(
+    settings: Settings, *, rings: bool = True, statement_seconds: int = 0
+) -> AsyncIterator[Resources]:
     """Open everything, and close it in order at the end of the block. Redis may be down; PostgreSQL is found lazily.
 
-    `rings` has the workers called when a commit leaves marks.
+    `rings` has the workers called when a commit leaves marks; a statement that takes longer than the seconds is
+    cancelled, where there are any.
     """
     async with AsyncExitStack() as closing:
         redis = open_redis(settings.redis_url)
@@ -36,5 +39,8 @@ async def open_resources(settings: Settings, *, rings: bool = True) -> AsyncIter
         bell = await closing.enter_async_context(open_bell(redis, prefix=settings.redis_prefix))
         for listener in (bell.hear, live.hear) if rings else (live.hear,):
             closing.callback(listen_after_commit(listener))
-        await closing.enter_async_context(open_database(settings.database_url, largest_pool=settings.database_pool))
+        database = open_database(
+            settings.database_url, largest_pool=settings.database_pool, statement_seconds=statement_seconds
+        )
+        await closing.enter_async_context(database)
         yield Resources(redis, live)

@@ -16,7 +16,8 @@ import pytest
 from tortoise import connections
 
 from domain.database.transaction import transaction
-from domain.facts.link_identity import IdentityKind, link_identity
+from domain.facts.find_identity import IdentityKind
+from domain.facts.link_identity import link_identity
 from domain.marks.write import Layer
 from domain.organisation.found_organisation import found_organisation
 from domain.people.appoint_manager import appoint_manager

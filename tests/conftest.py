@@ -67,6 +67,7 @@ async def settings(
         redis_url=servers[1],
         redis_prefix=name,
         token_key_file=tmp_path / "issuer.json",
+        download_key_file=tmp_path / "downloads.key",
         port=0,
     )
     await administration.execute(f'drop database "{name}" with (force)')

@@ -6,7 +6,7 @@ import msgspec
 
 from company import own_connection
 from domain.database import sql
-from domain.organisation.tree import rebuild_team_agents
+from domain.organisation.tree import rebuild_tree
 from domain.refresh.derived import DERIVED_TABLES
 from steps import ALWAYS
 
@@ -17,7 +17,7 @@ LEDGER = """
       from earnings group by agent_id, plan_id, component_key, origin_period, currency having sum(amount) <> 0"""
 FORGOTTEN = (
     "stale_marks", "facts", "quarantined_facts", "news", "goal_milestones", "earnings",
-    *(table.name for table in DERIVED_TABLES if table.name != "team_agents"),
+    *(table.name for table in DERIVED_TABLES if table.name not in ("team_agents", "team_branches")),
 )  # fmt: skip
 SETTINGS = ("memberships", "team_parents", "team_managers", "plan_versions", "plan_assignments")
 
@@ -54,9 +54,10 @@ async def forget_what_happened() -> None:
         for table in SETTINGS:
             await connection.execute(f"delete from {table} where from_day > $1", ALWAYS)
         await connection.execute("delete from exchange_rates")
+        await connection.execute("delete from dated_settings")
         await connection.execute("delete from subjects where layer = 'ENTITY'")
         await connection.execute("delete from identities where reference like 'new-%'")
-    await rebuild_team_agents(None)
+    await rebuild_tree()
 
 
 async def _rows(statement: str) -> list[bytes]:

@@ -36,6 +36,26 @@ def event(
     return {**names, "type": f"rainmaker.{fact_type}.v1", **when, "data": data}
 
 
+def custom(name: str, *, on: date | None = None, **terms: Any) -> dict[str, Any]:
+    """A fact of a custom type, `custom.<name>.v1`."""
+    return event("custom", on=on, **terms) | {"type": f"custom.{name}.v1"}
+
+
+def revised(sent: dict[str, Any], revision: int, /, **data: Any) -> dict[str, Any]:
+    """The same fact at another revision, with some of its data changed."""
+    return sent | {"revision": revision, "data": sent["data"] | data}
+
+
+def retracted(sent: dict[str, Any], revision: int) -> dict[str, Any]:
+    """The same fact taken back."""
+    return {name: value for name, value in sent.items() if name != "data"} | {"revision": revision, "retracted": True}
+
+
+def outcomes(results: Sequence[ItemResult]) -> list[str]:
+    """What became of each item."""
+    return [str(result.outcome) for result in results]
+
+
 async def deliver(*events: dict[str, Any] | bytes, now: datetime = NOW) -> list[ItemResult]:
     """Send the events as one batch."""
     items = [item if isinstance(item, bytes) else msgspec.json.encode(item) for item in events]
@@ -71,6 +91,12 @@ def rejected(sale: str, **when: Any) -> dict[str, Any]:
 
 def reversed_(sale: str, **when: Any) -> dict[str, Any]:
     return event("transaction.reversed", transaction=sale, **when)
+
+
+def refunded(sale: str, amount: str, **when: Any) -> dict[str, Any]:
+    """A part of a transaction given back, such as "10.00 EUR"."""
+    number, currency = amount.split()
+    return event("transaction.partly_refunded", transaction=sale, amount=number, currency=currency, **when)
 
 
 def called(person: Person, *, minutes: int = 1, **when: Any) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from company import NOW, Person
-from domain.metrics.catalogue import metric
+from domain.metrics.catalogue import BUILT_IN
 from domain.metrics.figures import Wanted, agent_figures, team_figures
 from domain.shared.period import Cycle, Period
 
@@ -13,7 +13,7 @@ from domain.shared.period import Cycle, Period
 async def achieved(of: Person | UUID, key: str, *, within: Period) -> Decimal | None:
     """A person's own figure, or a team's."""
     subject = of.id if isinstance(of, Person) else of
-    wanted = Wanted(subject, metric(key), within)
+    wanted = Wanted(subject, BUILT_IN[key], within)
     read = agent_figures if isinstance(of, Person) else team_figures
     return (await read([wanted], now=NOW))[wanted].value
 

@@ -1,5 +1,6 @@
 """Sentences about selling; each goes through the API, as an admin unless it says otherwise."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -99,11 +100,18 @@ async def pay_of(api: Api, agent: Named, period: str) -> dict[str, str]:
     return {total["currency"]: total["amount"] for total in totals}
 
 
-async def report(api: Api, metrics: list[str], *, since: date, until: date, **shape: Any) -> dict[str, Any]:
-    """A report as {labels: figures}, with the total under the empty key."""
+async def report(
+    api: Api, metrics: list[str], *, since: date, until: date, by: Sequence[str] = (), **shape: Any
+) -> dict[str, Any]:
+    """A report as {labels: figures}, with the total under the empty key; what is written in capitals is no field."""
     query = """query ($shape: ReportInput!) { report(shape: $shape) {
         rows { keys { label } figures { value } } total { figures { value } } hiddenAgents } }"""
-    asked = {"metrics": metrics, "fromDay": str(since), "untilDay": str(until), **shape}
+    asked = {
+        "columns": [{"metric": metric} for metric in metrics],
+        "by": [{"over" if name.isupper() else "field": name} for name in by],
+        "range": {"fromDay": str(since), "untilDay": str(until)},
+        **shape,
+    }
     answer = (await api.admin.run(query, shape=asked))["report"]
     rows = {
         tuple(key["label"] for key in row["keys"]): [figure["value"] for figure in row["figures"]]

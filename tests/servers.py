@@ -4,17 +4,16 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import uvicorn
-
 from api.app import create_app
+from api.server import Server, server_of
 from infra.configuration import Settings
 from infra.resources import Resources
 
 
-class AnnouncedServer(uvicorn.Server):
+class AnnouncedServer(Server):
     """A server that says when it listens."""
 
-    def __init__(self, config: uvicorn.Config) -> None:
+    def __init__(self, config) -> None:
         super().__init__(config)
         self.listening = asyncio.Event()
 
@@ -27,7 +26,7 @@ class AnnouncedServer(uvicorn.Server):
 async def running_server(settings: Settings, resources: Resources) -> AsyncIterator[str]:
     """Serve until the end of the block, and yield the address."""
     app = create_app(settings, resources=resources)
-    server = AnnouncedServer(uvicorn.Config(app, port=0, log_config=None, timeout_graceful_shutdown=1))
+    server = AnnouncedServer(server_of(app, settings, host="127.0.0.1", port=0).config)
     serving = asyncio.create_task(server.serve())
     await server.listening.wait()
     port = server.servers[0].sockets[0].getsockname()[1]

@@ -12,7 +12,9 @@ import pytest
 
 from company import NOW, Company, appoint, link, move, settle
 from derived import forget_what_happened
+from domain.facts.change_statuses import map_lead_statuses, map_opportunity_stages
 from domain.facts.exchange_rates import record_exchange_rate
+from domain.facts.rules.statuses import LeadStatus, OpportunityState
 from domain.goals.set_goal import GoalTerms, set_goal
 from domain.leaderboards.create_leaderboard import BoardTerms, create_leaderboard
 from domain.people.move_team import move_team
@@ -23,6 +25,7 @@ from steps import ALWAYS, april, february, march
 
 OWN = tiers(("0", "1"), ("100", "2.5"), ("1000", "5"), accumulate="QUARTER")
 OVERRIDE = percent("1.5", key="override", credit="OVERRIDE")
+WON, CONTACTED = OpportunityState.WON, LeadStatus.CONTACTED
 Step = Callable[[], Awaitable[Any]]
 
 
@@ -47,6 +50,8 @@ class Stage:
             partial(assign, company.omar, self.field_plan, on=march(31), is_assigned=False),
             partial(assign, company.ines, self.field_plan, on=february(15)),
             partial(link, company.lena, "new-lena"),
+            partial(map_opportunity_stages, meanings=[("signed", WON)], from_day=march(20), now=NOW),
+            partial(map_lead_statuses, meanings=[("Reached", CONTACTED)], from_day=march(20), now=NOW),
         ]
 
     def corrections(self) -> list[Step]:

@@ -41,6 +41,10 @@ def april(day: int) -> date:
     return date(YEAR, 4, day)
 
 
+def may(day: int) -> date:
+    return date(YEAR, 5, day)
+
+
 async def found_company(api: Api, *, time_zone: str = "Europe/Berlin", base_currency: str = "EUR") -> None:
     """Found the organisation."""
     terms = {"name": "Meridian", "timeZone": time_zone, "baseCurrency": base_currency}

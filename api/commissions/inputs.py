@@ -7,7 +7,7 @@ from typing import Any
 import strawberry
 
 from api.enums import Accumulate, Apply, ExactBoundPays, PaidCredit, PlaceBy
-from api.mutation import MutationInput
+from api.mutation import EditInput, MutationInput
 
 METHODS = ("place_by", "apply", "exact_bound_pays")
 
@@ -86,7 +86,7 @@ class CreatePlanInput(MutationInput):
 
 
 @strawberry.input
-class PublishPlanVersionInput(MutationInput):
+class PublishPlanVersionInput(EditInput):
     """What a plan pays from a day on."""
 
     plan_id: strawberry.ID
@@ -98,7 +98,7 @@ class PublishPlanVersionInput(MutationInput):
 
 
 @strawberry.input
-class AssignPlanInput(MutationInput):
+class AssignPlanInput(EditInput):
     """Who is on which plan."""
 
     plan_id: strawberry.ID

@@ -11,12 +11,15 @@ from api.context import Context
 from api.mutation import Call, Payload, mutation
 from api.people.types import Agent
 from domain.access.rights import Act
+from domain.audit.versions import Edited
 from domain.commissions import publish_plan
 
 
 @strawberry.type
 class PlanPayload(Payload):
     """The plan, or why nothing was done to it."""
+
+    edited = Edited.PLAN
 
     plan: Plan | None = None
     """The plan as it is now."""

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import strawberry
 
+from api.audit.looks import note_look
 from api.commissions.types.pay import Earning, PaySummary
 from api.commissions.types.plan import Plan
 from api.connection import FIRST, After, Connection, First, Search, connection
@@ -68,12 +69,16 @@ class CommissionsQuery:
             period=chosen.posted_period,
             page=PageRequest.of(first=first, after=after),
         )
+        await note_look(info.context, "earnings", at_agents={line.agent_id for line in page.items})
         return connection(page, Earning.read)
 
     @strawberry.field
     async def pay(self, info: Info, agent_id: AgentId, period: PayPeriod = None) -> PaySummary | None:
         """An agent's pay of one period; null if you may not see it."""
-        return await read_pay(info.context, Agent.key(agent_id, path="agentId"), period)
+        found = await read_pay(info.context, key := Agent.key(agent_id, path="agentId"), period)
+        if found is not None:
+            await note_look(info.context, "pay", at_agents=[key])
+        return found
 
 
 async def read_pay(context: Context, agent_id: UUID, period: str | None) -> PaySummary | None:

@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator
 
 import strawberry
 
+from api.audit.looks import note_look
 from api.commissions.queries import PayPeriod, read_pay
 from api.commissions.types.pay import PaySummary
 from api.context import Info
@@ -30,5 +31,7 @@ class CommissionsSubscription:
                 raise AgentNotFound("there is no such agent that you may see", path=("agentId",))
             return pay
 
+        await read()
+        await note_look(context, "earnings", at_agents=[key])
         async for shown in watch(context, [f"agent:{key}"], read):
             yield shown

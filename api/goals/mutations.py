@@ -10,9 +10,11 @@ import strawberry
 from api.context import Context
 from api.enums import Cycle
 from api.goals.types import Goal
-from api.mutation import Call, MutationInput, Payload, mutation
+from api.mutation import Call, EditInput, MutationInput, Payload, mutation
 from api.people.types import Agent, Team
-from domain.access.rights import Act, require_managing_agent, require_managing_team
+from domain.access.managing import require_managing_agent, require_managing_team
+from domain.access.rights import Act
+from domain.audit.versions import Edited
 from domain.goals import queries, set_goal
 from domain.goals.set_goal import GoalNotFound, GoalTerms
 
@@ -40,7 +42,7 @@ class SetGoalInput(MutationInput):
 
 
 @strawberry.input
-class ChangeTargetInput(MutationInput):
+class ChangeTargetInput(EditInput):
     """The new target of a goal."""
 
     goal_id: strawberry.ID
@@ -50,7 +52,7 @@ class ChangeTargetInput(MutationInput):
 
 
 @strawberry.input
-class EndGoalInput(MutationInput):
+class EndGoalInput(EditInput):
     """When a goal ends."""
 
     goal_id: strawberry.ID
@@ -62,6 +64,8 @@ class EndGoalInput(MutationInput):
 @strawberry.type
 class GoalPayload(Payload):
     """The goal, or why nothing was done to it."""
+
+    edited = Edited.GOAL
 
     goal: Goal | None = None
     """The goal as it is now."""

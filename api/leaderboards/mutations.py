@@ -11,7 +11,9 @@ from api.enums import Cycle
 from api.leaderboards.types import Leaderboard
 from api.mutation import Call, MutationInput, Payload, mutation
 from api.people.types import Agent, Team
+from domain.access.managing import require_managing_agents, require_managing_team
 from domain.access.rights import Act
+from domain.audit.versions import Edited
 from domain.leaderboards import create_leaderboard
 from domain.leaderboards.create_leaderboard import BoardTerms
 
@@ -39,6 +41,8 @@ class CreateLeaderboardInput(MutationInput):
 class LeaderboardPayload(Payload):
     """The board, or why it was not created."""
 
+    edited = Edited.LEADERBOARD
+
     leaderboard: Leaderboard | None = None
     """The board as it is now."""
 
@@ -54,7 +58,7 @@ class LeaderboardsMutation:
 
     @mutation(LeaderboardPayload, act=Act.MANAGE_LEADERBOARDS)
     async def create_leaderboard(self, call: Call, input: CreateLeaderboardInput) -> UUID:
-        """Create a board; everybody on it is ranked at once."""
+        """Create a board; everybody on it is ranked at once. A manager creates it among those below, today."""
         terms = BoardTerms(
             name=input.name,
             metric=input.metric,
@@ -64,4 +68,7 @@ class LeaderboardsMutation:
             team_id=Team.optional_key(input.team_id, path="teamId"),
             agent_ids=[Agent.key(agent_id, path="agentIds") for agent_id in input.agent_ids],
         )
+        if terms.team_id is not None:
+            await require_managing_team(call.viewer, terms.team_id, today=call.today)
+        await require_managing_agents(call.viewer, terms.agent_ids, today=call.today, path="agentIds")
         return await create_leaderboard.create_leaderboard(terms=terms, now=call.now)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import strawberry
 
-from api.mutation import Call, MutationInput, mutation
+from api.mutation import Call, EditInput, MutationInput, mutation
 from api.people.mutations import OrganisationPayload
 from domain.access.rights import Act
 from domain.organisation import change_time_zone, settings
@@ -15,7 +15,7 @@ from domain.organisation.settings import PaceThresholds
 
 
 @strawberry.input
-class ChangeTimeZoneInput(MutationInput):
+class ChangeTimeZoneInput(EditInput):
     """Where the organisation's days begin."""
 
     time_zone: str

@@ -4,7 +4,7 @@ from datetime import date
 
 import strawberry
 
-from api.mutation import MutationInput
+from api.mutation import EditInput, MutationInput
 
 
 @strawberry.input
@@ -34,7 +34,7 @@ class HireAgentInput(MutationInput):
 
 
 @strawberry.input
-class DisableAgentInput(MutationInput):
+class DisableAgentInput(EditInput):
     """The agent to disable."""
 
     agent_id: strawberry.ID
@@ -44,7 +44,7 @@ class DisableAgentInput(MutationInput):
 
 
 @strawberry.input
-class MoveAgentInput(MutationInput):
+class MoveAgentInput(EditInput):
     """Which agent moves where."""
 
     agent_id: strawberry.ID
@@ -68,7 +68,7 @@ class CreateTeamInput(MutationInput):
 
 
 @strawberry.input
-class MoveTeamInput(MutationInput):
+class MoveTeamInput(EditInput):
     """Which team moves where."""
 
     team_id: strawberry.ID
@@ -80,7 +80,7 @@ class MoveTeamInput(MutationInput):
 
 
 @strawberry.input
-class AppointManagerInput(MutationInput):
+class AppointManagerInput(EditInput):
     """Who manages which team."""
 
     team_id: strawberry.ID

@@ -10,6 +10,7 @@ from api.mutation import Call, Payload, mutation
 from api.people import inputs
 from api.people.types import Agent, Organisation, Team
 from domain.access.rights import Act
+from domain.audit.versions import Edited
 from domain.organisation import found_organisation
 from domain.people import (
     appoint_manager,
@@ -25,6 +26,8 @@ from domain.people import (
 class OrganisationPayload(Payload):
     """The organisation, or why it was not changed."""
 
+    edited = Edited.ORGANISATION
+
     organisation: Organisation | None = None
     """The organisation as it is now."""
 
@@ -38,6 +41,8 @@ class OrganisationPayload(Payload):
 class AgentPayload(Payload):
     """The agent, or why the agent was not changed."""
 
+    edited = Edited.AGENT
+
     agent: Agent | None = None
     """The agent as the agent is now."""
 
@@ -50,6 +55,8 @@ class AgentPayload(Payload):
 @strawberry.type
 class TeamPayload(Payload):
     """The team, or why it was not changed."""
+
+    edited = Edited.TEAM
 
     team: Team | None = None
     """The team as it is now."""

@@ -14,6 +14,15 @@ from infra.database import tortoise_config
 # Derived tables with keys of several columns, which Tortoise cannot declare; and its own record of migrations.
 WITHOUT_A_MODEL = {
     "team_agents",
+    "team_branches",
+    "fact_keys",
+    "opportunity_events",
+    "opportunity_spans",
+    "lead_events",
+    "lead_spans",
+    "strategy_members",
+    "credit_refunds",
+    "job_chunks",
     "totals_daily",
     "totals_monthly",
     "calculated_pay",
@@ -23,6 +32,7 @@ WITHOUT_A_MODEL = {
 
 HISTORY = {
     "facts",
+    "stated_facts",
     "earnings",
     "audit_lines",
     "memberships",

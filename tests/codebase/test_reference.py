@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from domain.facts.event import Prepared, read_event
+from domain.facts.event import Prepared
+from domain.facts.read_event import read_event
 from domain.facts.types import FACT_TYPES
 from rainmaker.reference.errors import every_error
 from rainmaker.reference.examples import example_event

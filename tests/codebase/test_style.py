@@ -17,7 +17,7 @@ LONG_FILE = 200  # lines; only those that are listed
 LONGEST_FUNCTION = 40  # lines, docstring and signature included
 MOST_PARAMETERS = 8  # keyword-only ones included; more are a dataclass that has not been found yet
 
-LONG_FILES = {"domain/facts/event.py", "domain/facts/models.py"}
+LONG_FILES: set[str] = set()
 
 # Named after a layer, a file has no natural end; named after a verb, it has.
 NAMES_OF_LAYERS = {"actions.py", "common.py", "helpers.py", "managers.py", "service.py", "services.py", "utils.py"}

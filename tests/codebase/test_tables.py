@@ -12,12 +12,21 @@ from infra.database import MODELS
 ROOT = Path(__file__).parents[2]
 DERIVED = {
     "team_agents": "organisation",
+    "team_branches": "organisation",
+    "fact_keys": "facts",
+    "opportunity_events": "facts",
+    "opportunity_spans": "facts",
+    "lead_events": "facts",
+    "lead_spans": "facts",
+    "strategy_members": "facts",
+    "credit_refunds": "facts",
+    "job_chunks": "jobs",
     "totals_daily": "metrics",
     "totals_monthly": "metrics",
     "calculated_pay": "commissions",
     "standings": "leaderboards",
 }
-WRITES = re.compile(r"(?:insert into|delete from|update) ([a-z_]+)|replace(?:_rows)?\(\s*\"([a-z_]+)\"")
+WRITES = re.compile(r"(?:insert into|delete from|update) ([a-z_]+)|replace(?:_rows|_of)?\(\s*\"([a-z_]+)\"")
 OWNERS = DERIVED | {
     table.Meta.table: module.split(".")[1]
     for module in MODELS

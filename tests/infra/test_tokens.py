@@ -7,9 +7,12 @@ from uuid import uuid4
 import pytest
 
 from domain.access.viewer import Role
+from infra.claims import Claims, TokenExpired, TokenInvalid
 from infra.clock import now
 from infra.configuration import TokenSettings
-from infra.tokens import LEEWAY, Claims, TokenExpired, TokenInvalid, open_tokens
+from infra.tokens import open_tokens
+
+LEEWAY = timedelta(seconds=5)
 
 
 @pytest.fixture

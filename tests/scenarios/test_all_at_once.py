@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from company import NOW, assert_everything_equals_a_rebuild, settle, verified
 from derived import assert_the_same_follows, derived, forget_what_happened
 from domain.database import sql
-from domain.facts.link_identity import replay_what_can_be
+from domain.facts.replay import replay_what_can_be
 from domain.refresh.refresh import refresh
 from happenings import deliver
 from lifecycles import happenings

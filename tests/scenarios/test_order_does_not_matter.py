@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from company import NOW, assert_everything_equals_a_rebuild, settle
 from derived import assert_the_same_follows, derived, forget_what_happened
 from domain.database import sql
-from domain.facts.link_identity import replay_what_can_be
+from domain.facts.replay import replay_what_can_be
 from happenings import deliver
 from lifecycles import happenings
 from stage import Stage, Step, deliver_in_order
@@ -19,14 +19,17 @@ from stage import Stage, Step, deliver_in_order
 EXAMPLES = int(os.environ.get("EXAMPLES", "25"))  # a longer run looks at other examples each time
 
 
-@given(data=st.data())
-@settings(
+SETTINGS = settings(
     max_examples=EXAMPLES,
     derandomize="EXAMPLES" not in os.environ,
     deadline=None,
     phases=[phase for phase in Phase if phase is not Phase.shrink],  # one example takes a quarter of a second
     suppress_health_check=list(HealthCheck),
 )
+
+
+@SETTINGS
+@given(data=st.data())
 async def test_any_order_any_batches_and_any_repeats_end_in_the_same_figures(stage, data):
     facts = data.draw(happenings(stage.company.sellers))
     await deliver_in_order(stage, facts)
@@ -36,6 +39,22 @@ async def test_any_order_any_batches_and_any_repeats_end_in_the_same_figures(sta
 
     await assert_the_same_follows(expected)
     assert await sql.fetch_value("select count(*) from facts") == len(facts)
+    await assert_everything_equals_a_rebuild()
+
+
+@SETTINGS
+@given(data=st.data())
+async def test_what_is_retracted_before_or_after_it_comes_was_never_there(stage, data):
+    facts = data.draw(happenings(stage.company.sellers, least=3))
+    gone = data.draw(st.sets(st.integers(0, len(facts) - 1))) if facts else set()
+    await deliver_in_order(stage, [fact for place, fact in enumerate(facts) if place not in gone])
+    expected = await derived()
+
+    retractions = [facts[place] | {"revision": 1, "retracted": True} for place in gone]
+    await deliver_shuffled(stage, facts + retractions, data.draw)
+
+    del expected["fact_keys"]  # what was retracted keeps its key for ever
+    await assert_the_same_follows(expected)
     await assert_everything_equals_a_rebuild()
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import strawberry
 
+from api.audit.looks import note_look
 from api.commissions.explanation import Explanation
 from api.context import Context, Info
 from api.facts.types.transaction import Transaction
@@ -54,6 +55,7 @@ class Earning(Node):
     async def load(cls, context: Context, keys: Sequence[UUID]) -> Sequence[Self | None]:
         """Return the lines whose agent the viewer may see."""
         found = await earnings_by_id(viewer=context.viewer, today=await context.today(), ids=keys)
+        await note_look(context, "node", at_agents={line.agent_id for line in found.values()})
         return [cls.read(found[key]) if key in found else None for key in keys]
 
     @strawberry.field

@@ -1,0 +1,1 @@
+"""What has changed since somebody last looked."""
