@@ -111,16 +111,16 @@ def _context(settings: Settings) -> dict[str, Any]:
 
 
 async def _finish(worker: Worker, running: asyncio.Task[None]) -> None:
-    worker.allow_pick_jobs = False
-    while not running.done():  # redis-py swallows a cancellation that meets an answer
-        running.cancel()
-        await asyncio.wait({running}, timeout=CANCELLATION_SECONDS)
-    tasks = list(worker.tasks.values())
-    if tasks:
-        _, unfinished = await asyncio.wait(tasks, timeout=COMPLETION_SECONDS)
+    # Asked to end as after a burst of no jobs, it leaves its loop between two polls and waits for what it has begun;
+    # a cancellation could meet it within a pipeline, which would be left open.
+    worker.burst, worker.max_burst_jobs = True, 0
+    await asyncio.wait({running, *worker.tasks.values()}, timeout=COMPLETION_SECONDS)
+    unfinished = [task for task in (running, *worker.tasks.values()) if not task.done()]
+    while unfinished:  # redis-py swallows a cancellation that meets an answer
         for task in unfinished:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.wait(unfinished, timeout=CANCELLATION_SECONDS)
+        unfinished = [task for task in unfinished if not task.done()]
     if not running.cancelled():
         running.result()
 

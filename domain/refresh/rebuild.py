@@ -37,14 +37,19 @@ async def rebuild(*, now: datetime, today: date, progress: Progress = lambda _: 
         for ids in _chunks(await entities(), ENTITIES_AT_ONCE):
             await fold_entities(ids, now=now)
     progress("totals")
-    for cells in _chunks(sorted(await every_cell()), CELLS_AT_ONCE):
-        await recompute_totals(cells)
+    await rebuild_totals()
     progress("pay")
     agents = [row["id"] for row in await sql.fetch("select id from agents order by id")]
     for ids in _chunks(agents, AGENTS_AT_ONCE):
         await calculate_pay({agent: Stale(everything_from=BEGINNING) for agent in ids}, now=now, post=post)
     progress("standings")
     await _standings(agents, today, now)
+
+
+async def rebuild_totals() -> None:
+    """Fill the empty totals that the connection sees."""
+    for cells in _chunks(sorted(await every_cell()), CELLS_AT_ONCE):
+        await recompute_totals(cells)
 
 
 async def _standings(agents: Sequence[UUID], today: date, now: datetime) -> None:
