@@ -26,6 +26,7 @@ WHENS = st.sampled_from(
 )
 # Dollars and pounds have rates, pounds only from March on; yen never have one, and no decimals.
 MONEY = st.sampled_from(["100.00 EUR", "0.01 EUR", "999.99 USD", "250.05 GBP", "-40.00 EUR", "5001.00 EUR", "777 JPY"])
+GIVEN_BACK = MONEY.filter(lambda money: not money.startswith("-"))
 # Whoever decides may be another system, which says whose transaction it means.
 SOURCES = st.sampled_from([{}, {"source": "erp.example", "transaction_source": CRM}])
 STAGES = st.sampled_from(["Prospecting", "Negotiation", "Signed", " won"])  # Signed is mapped to WON from 20 March on
@@ -58,7 +59,7 @@ def transactions(draw: st.DrawFn, people: list[Person], name: str) -> list[dict[
     verdicts = draw(st.lists(st.sampled_from([approved, approved, approved, rejected]), max_size=2))
     for place, verdict in enumerate(verdicts, start=1):
         facts.append(verdict(name, key=f"{name}-{place}", **draw(SOURCES), **draw(WHENS)))
-    for place, given_back in enumerate(draw(st.lists(MONEY, max_size=2))):
+    for place, given_back in enumerate(draw(st.lists(GIVEN_BACK, max_size=2))):
         facts.append(refunded(name, given_back, key=f"{name}-refund-{place}", **draw(SOURCES), **draw(WHENS)))
     if draw(st.booleans()):
         paid = {"transaction": name, "amount": "12", "currency": amount.split()[1]}

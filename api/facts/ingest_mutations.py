@@ -1,6 +1,7 @@
 """Facts in bulk: events as other systems send them, and what waits of them in quarantine."""
 
-import orjson
+import json
+
 import strawberry
 
 from api.facts import inputs
@@ -44,7 +45,7 @@ class IngestMutation:
     @mutation(IngestPayload, act=Act.INGEST)
     async def ingest(self, call: Call, input: inputs.IngestInput) -> IngestPayload:
         """Ingest events, each with its own outcome. Larger amounts are better sent to POST /ingest."""
-        results = await ingest.ingest(items=[orjson.dumps(event) for event in input.events], now=call.now)
+        results = await ingest.ingest(items=[_written(event) for event in input.events], now=call.now)
         return IngestPayload(problems=[], results=[IngestResult.read(result) for result in results])
 
     @mutation(CorrectQuarantinedFactPayload, act=Act.INGEST)
@@ -54,7 +55,7 @@ class IngestMutation:
         """Put a corrected event in the place of one that waits in quarantine, and try again."""
         key = QuarantinedFact.key(input.quarantined_fact_id, path="quarantinedFactId")
         result = await correct_quarantined.correct_quarantined(
-            quarantined_id=key, event=orjson.dumps(input.event), now=call.now
+            quarantined_id=key, event=_written(input.event), now=call.now
         )
         return CorrectQuarantinedFactPayload(problems=[], result=IngestResult.read(result))
 
@@ -66,3 +67,7 @@ class IngestMutation:
         replayed = await replay.replay_quarantined(source=input.source, reason=input.code, now=call.now)
         results = [IngestResult.read(result) for result in replayed.results]
         return ReplayQuarantinedFactsPayload(problems=[], results=results, waiting=replayed.waiting)
+
+
+def _written(event: object) -> bytes:
+    return json.dumps(event).encode()  # orjson refuses whole numbers beyond 64 bits

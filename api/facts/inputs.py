@@ -48,6 +48,12 @@ class SubmitTransactionInput(MutationInput):
     """What kind of transaction it is."""
     reference: str | None = None
     """What you call it; made up if none is given."""
+    product: str | None = None
+    """What was sold."""
+    customer_id: strawberry.ID | None = None
+    """Who pays."""
+    opportunity_id: strawberry.ID | None = None
+    """The opportunity that it closes."""
     on: date | None = None
     """The day of the submission; now if none is given."""
 

@@ -9,7 +9,8 @@ from api.context import Context
 from api.enums import IdentityKind
 from api.facts import inputs
 from api.facts.types.exchange_rate import ExchangeRate
-from api.facts.types.transaction import Transaction
+from api.facts.types.opportunity import Opportunity
+from api.facts.types.transaction import Customer, Transaction
 from api.mutation import Call, Payload, mutation
 from api.people.types import Agent, Team
 from domain.access.rights import Act, sees_all
@@ -75,6 +76,11 @@ class FactsMutation:
             actor=call.viewer.actor,
             on=input.on,
             now=call.now,
+            sold=submit_transaction.Sold(
+                product=input.product,
+                customer_id=Customer.optional_key(input.customer_id, path="customerId"),
+                opportunity_id=Opportunity.optional_key(input.opportunity_id, path="opportunityId"),
+            ),
         )
 
     @mutation(TransactionPayload, act=Act.APPROVE_TRANSACTION)

@@ -16,15 +16,16 @@ from domain.facts.read_event import read_event
 from domain.facts.resolve import Resolved, resolve
 from domain.facts.write_facts import Held, held_facts, write_facts
 from domain.organisation.queries import hold_tree_still, the_organisation
-from domain.shared.errors import Conflict, Invalid, RainmakerError
+from domain.shared.errors import Conflict, LimitExceeded, RainmakerError
 
 LARGEST_BATCH = 10_000  # one transaction; a larger one keeps others waiting without gaining speed
 
 
-class BatchTooLarge(Invalid):
+class BatchTooLarge(LimitExceeded):
     """A batch holds at most ten thousand events."""
 
-    code: ClassVar[str] = "ingest.batch_too_large"
+    code: ClassVar[str] = "limit.batch"
+    limit: ClassVar[str] = "batch"
 
 
 class KeyReused(Conflict):
@@ -63,7 +64,8 @@ async def ingest(*, items: Sequence[bytes], now: datetime, own: bool = False) ->
     once neither deadlocks nor doubles.
     """
     if len(items) > LARGEST_BATCH:
-        raise BatchTooLarge(f"{len(items)} events in one batch; send at most {LARGEST_BATCH}")
+        message = f"{len(items)} events in one batch; send at most {LARGEST_BATCH}"
+        raise BatchTooLarge(message, value=len(items), bound=LARGEST_BATCH)
     organisation = await the_organisation()
     read = [read_event(item, time_zone=organisation.time_zone, own=own) for item in items]
     if any(isinstance(item, Prepared) and item.data.money() for item in read):

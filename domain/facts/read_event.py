@@ -28,7 +28,7 @@ from domain.facts.event import (
 )
 from domain.facts.rules.shares import check_shares
 from domain.facts.types import FactType, find_type
-from domain.facts.types.fields import PRINTABLE, Data
+from domain.facts.types.fields import PRINTABLE, Data, Link
 from domain.facts.types.transactions import TransactionSubmitted
 from domain.shared.calendars import local_day, start_of_day
 from domain.shared.errors import Invalid
@@ -97,10 +97,7 @@ def _prepare(raw: bytes, *, time_zone: str, own: bool) -> Prepared:
         is_whole_day=envelope.localdate is not None,
         day=day,
         entity_id=_entity(fact_type, data, envelope.source),
-        links={
-            name: entity_id(link.kind, envelope.source if link.source is None else link.source, link.reference)
-            for name, link in data.links().items()
-        },
+        links={name: _linked(link, envelope.source) for name, link in data.links().items()},
         data=data,
         payload=payload.decode(),
         payload_hash=hashlib.sha256(told + payload).digest(),
@@ -175,6 +172,13 @@ def _entity(fact_type: FactType, data: Any, source: str) -> UUID | None:
         return None
     named = data.entity()
     return None if named is None else entity_id(fact_type.entity, source if named[0] is None else named[0], named[1])
+
+
+def _linked(link: Link, source: str) -> UUID:
+    """Return the entity; the system's own source names entities by id, as it does agents."""
+    if source == OWN_SOURCE:
+        return UUID(link.reference)
+    return entity_id(link.kind, source if link.source is None else link.source, link.reference)
 
 
 def _decoded(decoder: Any, raw: bytes | msgspec.Raw, *, under: str = "") -> Any:

@@ -14,7 +14,7 @@ from domain.facts.record_own_fact import record_own_fact
 from domain.facts.types.fields import EntityKind
 from domain.marks.claim import lock_subject
 from domain.marks.write import Layer, register_subjects
-from domain.shared.errors import Conflict
+from domain.shared.errors import Conflict, NotFound
 from domain.shared.ids import entity_id
 from domain.shared.money import Money
 
@@ -23,6 +23,12 @@ class ReferenceTaken(Conflict):
     """A transaction with this reference was submitted before."""
 
     code: ClassVar[str] = "transaction.reference_taken"
+
+
+class UnknownEntity(NotFound):
+    """There is no such customer or opportunity."""
+
+    code: ClassVar[str] = "transaction.unknown_entity"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,15 @@ class CreditShare:
     percent: Decimal | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Sold:
+    """What was sold, who pays, and which opportunity that closes, as far as it is told."""
+
+    product: str | None = None
+    customer_id: UUID | None = None
+    opportunity_id: UUID | None = None
+
+
 @operation
 async def submit_transaction(
     *,
@@ -45,8 +60,10 @@ async def submit_transaction(
     actor: str,
     on: date | None,
     now: datetime,
+    sold: Sold = Sold(),
 ) -> UUID:
     """Record the submission and return the transaction's id."""
+    told = await _told(sold)
     reference = reference or str(uuid4())
     entity = entity_id(EntityKind.TRANSACTION, OWN_SOURCE, reference)
     await register_subjects(Layer.ENTITY, [entity])
@@ -60,10 +77,24 @@ async def submit_transaction(
         "amount": str(amount.amount),
         "currency": amount.currency,
         "credits": [_share(share) for share in credits],
+        **told,
     }
     fact_type = "rainmaker.transaction.submitted.v1"
     await record_own_fact(fact_type=fact_type, data=data, entity=entity, actor=actor, on=on, now=now)
     return entity
+
+
+async def _told(sold: Sold) -> dict[str, str]:
+    """Return the fields of the fact; the customer and the opportunity must be there."""
+    named = {"customer": ("customers", sold.customer_id), "opportunity": ("opportunities", sold.opportunity_id)}
+    told = {} if sold.product is None else {"product": sold.product}
+    for field, (table, key) in named.items():
+        if key is None:
+            continue
+        if not await sql.fetch_value(f"select exists (select 1 from {table} where id = $1)", key):
+            raise UnknownEntity(f"there is no such {field}; list the {table}", path=(f"{field}_id",))
+        told[field] = str(key)
+    return told
 
 
 def _share(share: CreditShare) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Append facts. Of each key one revision holds: the row of the key says which, and serialises who writes it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,6 +9,7 @@ import msgspec
 
 from domain.database import sql
 from domain.facts.event import Key
+from domain.facts.hide_references import erased_among, hide_references
 from domain.facts.resolve import Resolved
 
 
@@ -29,6 +30,7 @@ async def write_facts(facts: Sequence[Resolved], *, now: datetime) -> dict[Key, 
     """
     if not facts:
         return {}
+    erased = await erased_among(_named(facts))
     rows = await sql.fetch(
         """with sent as materialized (
                select uuidv7() as fact_id, s.*
@@ -53,7 +55,7 @@ async def write_facts(facts: Sequence[Resolved], *, now: datetime) -> dict[Key, 
            )
            select s.source, s.external_id, h.fact_id, s.revision, s.payload_hash, h.replaced_id
              from held h join sent s using (fact_id)""",
-        *zip(*map(_values, facts), strict=True),
+        *zip(*(_values(fact, erased) for fact in facts), strict=True),
         now,
     )
     return {(row["source"], row["external_id"]): Held(*list(row.values())[2:]) for row in rows}
@@ -73,7 +75,18 @@ async def held_facts(keys: Iterable[Key]) -> dict[Key, Held]:
     return {(row["source"], row["external_id"]): Held(*list(row.values())[2:]) for row in rows}
 
 
-def _values(fact: Resolved) -> tuple[object, ...]:
+def _named(facts: Iterable[Resolved]) -> set[UUID]:
+    return {named for fact in facts for named in (fact.prepared.entity_id, *fact.links.values()) if named is not None}
+
+
+def _payload(fact: Resolved, erased: Collection[UUID]) -> str:
+    item = fact.prepared
+    if not erased:
+        return item.payload
+    return hide_references(item.payload, entity_id=item.entity_id, links=fact.links, erased=erased)
+
+
+def _values(fact: Resolved, erased: Collection[UUID]) -> tuple[object, ...]:
     item = fact.prepared
     return (
         item.source,
@@ -86,7 +99,7 @@ def _values(fact: Resolved) -> tuple[object, ...]:
         item.day,
         item.type.precedence,
         item.entity_id,
-        item.payload,
+        _payload(fact, erased),
         _json(fact.people),
         _json(fact.links) if fact.links else None,
         item.payload_hash,

@@ -5,12 +5,12 @@ from datetime import date, datetime
 from typing import Self
 from uuid import UUID
 
-import orjson
 import strawberry
 from strawberry.scalars import JSON
 
 from api.context import Context, Info
 from api.nodes import Node
+from api.stored_json import stored_json
 from domain.access.rights import Act, sees_all
 from domain.facts.queries.facts import SeenFact, facts_by_id
 
@@ -61,7 +61,7 @@ class Fact(Node):
             occurred_at=seen.occurred_at,
             day=seen.day,
             recorded_at=seen.recorded_at,
-            payload=JSON(orjson.Fragment(seen.payload)),
+            payload=stored_json(seen.payload),
             replaces_id=seen.replaces_id,
         )
 

@@ -6,6 +6,7 @@ from typing import Self
 from uuid import UUID
 
 import strawberry
+from strawberry.scalars import JSON
 
 from api.connection import FIRST, After, Connection, First, connection
 from api.context import Context, Info
@@ -14,6 +15,7 @@ from api.facts.types.changes import LeadChange
 from api.facts.types.transaction import Customer
 from api.nodes import Node
 from api.people.types import Agent
+from api.stored_json import stored_json
 from domain.facts.queries.histories import lead_history
 from domain.facts.queries.leads import SeenLead, leads_by_id
 from domain.shared.paging import PageRequest
@@ -47,6 +49,8 @@ class Lead(Node):
     """The day on which it came into its status."""
     touched_at: datetime | None
     """When something last happened to it."""
+    attributes: JSON | None
+    """What it carries beside what is named here, to the last digit; null if nothing."""
     key_of_lead: strawberry.Private[UUID]
     owner_key: strawberry.Private[UUID | None]
     customer_key: strawberry.Private[UUID | None]
@@ -69,6 +73,7 @@ class Lead(Node):
             assigned_day=seen.assigned_day,
             moved_day=seen.moved_day,
             touched_at=seen.touched_at,
+            attributes=stored_json(seen.attributes),
             key_of_lead=seen.id,
             owner_key=seen.agent_id,
             customer_key=seen.customer_id,

@@ -6,6 +6,7 @@ from typing import Self
 from uuid import UUID
 
 import strawberry
+from strawberry.scalars import JSON
 
 from api.connection import FIRST, After, Connection, First, connection
 from api.context import Context, Info
@@ -14,6 +15,7 @@ from api.facts.types.changes import OpportunityChange
 from api.money import Money
 from api.nodes import Node
 from api.people.types import Agent
+from api.stored_json import stored_json
 from domain.facts.queries.histories import opportunity_history
 from domain.facts.queries.opportunities import SeenOpportunity, opportunities_by_id
 from domain.shared.paging import PageRequest
@@ -45,6 +47,8 @@ class Opportunity(Node):
     """The day on which it came into its stage."""
     closed_day: date | None
     """The day it closed."""
+    attributes: JSON | None
+    """What it carries beside what is named here, to the last digit; null if nothing."""
     key_of_opportunity: strawberry.Private[UUID]
     owner_key: strawberry.Private[UUID | None]
 
@@ -65,6 +69,7 @@ class Opportunity(Node):
             created_day=seen.created_day,
             moved_day=seen.moved_day,
             closed_day=seen.closed_day,
+            attributes=stored_json(seen.attributes),
             key_of_opportunity=seen.id,
             owner_key=seen.agent_id,
         )

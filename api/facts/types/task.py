@@ -6,12 +6,14 @@ from typing import Self
 from uuid import UUID
 
 import strawberry
+from strawberry.scalars import JSON
 
 from api.context import Context, Info
 from api.facts.types.lead import Lead
 from api.facts.types.opportunity import Opportunity
 from api.nodes import Node
 from api.people.types import Agent
+from api.stored_json import stored_json
 from domain.facts.queries.tasks import SeenTask, tasks_by_id
 
 
@@ -31,6 +33,8 @@ class Task(Node):
     """The day on which it was set."""
     completed_day: date | None
     """The day on which it was done; null while it is not."""
+    attributes: JSON | None
+    """What it carries beside what is named here, to the last digit; null if nothing."""
     owner_key: strawberry.Private[UUID | None]
     completed_by_key: strawberry.Private[UUID | None]
     lead_key: strawberry.Private[UUID | None]
@@ -48,6 +52,7 @@ class Task(Node):
             due_day=seen.due_day,
             created_day=seen.created_day,
             completed_day=seen.completed_day,
+            attributes=stored_json(seen.attributes),
             owner_key=seen.agent_id,
             completed_by_key=seen.completed_by_id,
             lead_key=seen.lead_id,

@@ -7,6 +7,7 @@ from typing import Self
 from uuid import UUID
 
 import strawberry
+from strawberry.scalars import JSON
 
 from api.context import Context, Info
 from api.enums import TransactionState
@@ -16,6 +17,7 @@ from api.facts.types.opportunity import Opportunity
 from api.money import Money
 from api.nodes import Node
 from api.people.types import Agent
+from api.stored_json import stored_json
 from domain.facts.queries.customers import SeenCustomer, customers_by_id
 from domain.facts.queries.transactions import SeenTransaction, transactions_by_id
 
@@ -58,6 +60,8 @@ class Transaction(Node):
     """What was given back of it, apart from a reversal; null until it was submitted."""
     paid_amount: Money | None
     """What the customer paid of it; null until it was submitted."""
+    attributes: JSON | None
+    """What it carries beside what is named here, to the last digit; null if nothing."""
     customer_key: strawberry.Private[UUID | None]
     opportunity_key: strawberry.Private[UUID | None]
     key_of_transaction: strawberry.Private[UUID]
@@ -85,6 +89,7 @@ class Transaction(Node):
             product=seen.product,
             refunded_amount=Money.optional(seen.refunded_amount, seen.currency),
             paid_amount=Money.optional(seen.paid_amount, seen.currency),
+            attributes=stored_json(seen.attributes),
             customer_key=seen.customer_id,
             opportunity_key=seen.opportunity_id,
             key_of_transaction=seen.id,
@@ -129,6 +134,8 @@ class Customer(Node):
     """The day of that."""
     first_deposit_day: date | None
     """The day of the earliest approved deposit that was not reversed, of everybody who turned out to be this one."""
+    attributes: JSON | None
+    """What it carries beside what is named here, to the last digit; null if nothing."""
     owner_key: strawberry.Private[UUID | None]
     merged_into_key: strawberry.Private[UUID | None]
     first_deposit_key: strawberry.Private[UUID | None]
@@ -145,6 +152,7 @@ class Customer(Node):
             registered_at=seen.registered_at,
             registered_day=seen.registered_day,
             first_deposit_day=seen.first_deposit_day,
+            attributes=stored_json(seen.attributes),
             owner_key=seen.agent_id,
             merged_into_key=seen.merged_into_id,
             first_deposit_key=seen.first_deposit_id,

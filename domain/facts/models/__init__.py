@@ -2,12 +2,13 @@
 
 from domain.facts.models.datasets import Activity, Credit, TaskEvent
 from domain.facts.models.entities import Customer, Lead, Opportunity, Task, Transaction
-from domain.facts.models.facts import ExchangeRate, Fact, Identity, QuarantinedFact, StatedFact
+from domain.facts.models.facts import ErasedEntity, ExchangeRate, Fact, Identity, QuarantinedFact, StatedFact
 
 __all__ = [
     "Activity",
     "Credit",
     "Customer",
+    "ErasedEntity",
     "ExchangeRate",
     "Fact",
     "Identity",

@@ -63,6 +63,16 @@ class StatedFact(Model):
         ]
 
 
+class ErasedEntity(Model):
+    """A lead or customer whose person was erased: a pseudonym takes the place of its reference in all that is sent."""
+
+    id = fields.UUIDField(primary_key=True)
+    erased_at = fields.DatetimeField()
+
+    class Meta:
+        table = "erased_entities"
+
+
 class QuarantinedFact(Model):
     """An event that could not be used yet, whole, with the reason; replaced under its key and revision or replayed."""
 

@@ -1,6 +1,6 @@
 """Columns of a read, named once: by the fields of what it returns."""
 
-from dataclasses import fields
+from inspect import get_annotations
 from typing import Final
 
 from domain.database.keyset import Sort
@@ -10,4 +10,4 @@ NEWEST_FIRST: Final = Sort("NEWEST_FIRST", {"known_at": "timestamptz", "id": "uu
 
 def columns_of(shape: type, alias: str) -> str:
     """Return the columns that fill the fields; the version of an entity is that of its subject, `s`."""
-    return ", ".join("s.version" if field.name == "version" else f"{alias}.{field.name}" for field in fields(shape))
+    return ", ".join("s.version" if name == "version" else f"{alias}.{name}" for name in get_annotations(shape))

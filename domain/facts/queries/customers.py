@@ -1,17 +1,17 @@
 """Customers, to somebody who may see who brought them in."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
+
+import msgspec
 
 from domain.access.viewer import Viewer
 from domain.facts.queries.owned import owned_by_id, owned_page
 from domain.shared.paging import Page, PageRequest
 
 
-@dataclass(frozen=True, slots=True)
-class SeenCustomer:
+class SeenCustomer(msgspec.Struct, frozen=True):
     """A customer, to somebody who may see who brought it in. One that only others tell of has no name."""
 
     id: UUID
@@ -25,6 +25,7 @@ class SeenCustomer:
     merged_into_id: UUID | None
     first_deposit_id: UUID | None
     first_deposit_day: date | None
+    attributes: str | None
 
 
 async def customers(

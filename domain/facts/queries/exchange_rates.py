@@ -1,10 +1,11 @@
 """Recorded exchange rates; everybody may know what a currency is worth."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
+
+import msgspec
 
 from domain.database import sql
 from domain.database.keyset import fetch_page
@@ -13,8 +14,7 @@ from domain.facts.queries.columns import NEWEST_FIRST, columns_of
 from domain.shared.paging import Page, PageRequest
 
 
-@dataclass(frozen=True, slots=True)
-class SeenRate:
+class SeenRate(msgspec.Struct, frozen=True):
     """What a currency is worth in base currency for a half-open range of days."""
 
     id: UUID

@@ -1,9 +1,10 @@
 """Leads, to somebody who may see their owner."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
+
+import msgspec
 
 from domain.access.viewer import Viewer
 from domain.facts.queries.owned import owned_by_id, owned_page
@@ -11,8 +12,7 @@ from domain.facts.rules.statuses import LeadStatus
 from domain.shared.paging import Page, PageRequest
 
 
-@dataclass(frozen=True, slots=True)
-class SeenLead:
+class SeenLead(msgspec.Struct, frozen=True):
     """A lead, to somebody who may see its owner."""
 
     id: UUID
@@ -31,6 +31,7 @@ class SeenLead:
     assigned_day: date | None
     moved_day: date | None
     touched_at: datetime | None
+    attributes: str | None
 
 
 async def leads(

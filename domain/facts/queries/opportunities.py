@@ -1,10 +1,11 @@
 """Opportunities, to somebody who may see their owner."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
+
+import msgspec
 
 from domain.access.viewer import Viewer
 from domain.facts.queries.owned import owned_by_id, owned_page
@@ -12,8 +13,7 @@ from domain.facts.rules.statuses import OpportunityState
 from domain.shared.paging import Page, PageRequest
 
 
-@dataclass(frozen=True, slots=True)
-class SeenOpportunity:
+class SeenOpportunity(msgspec.Struct, frozen=True):
     """An opportunity, to somebody who may see its owner."""
 
     id: UUID
@@ -31,6 +31,7 @@ class SeenOpportunity:
     created_day: date | None
     moved_day: date | None
     closed_day: date | None
+    attributes: str | None
 
 
 async def opportunities(

@@ -1,17 +1,17 @@
 """Tasks, to somebody who may see whose they are."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
+
+import msgspec
 
 from domain.access.viewer import Viewer
 from domain.facts.queries.owned import owned_by_id, owned_page
 from domain.shared.paging import Page, PageRequest
 
 
-@dataclass(frozen=True, slots=True)
-class SeenTask:
+class SeenTask(msgspec.Struct, frozen=True):
     """A task, to somebody who may see whose it is."""
 
     id: UUID
@@ -26,6 +26,7 @@ class SeenTask:
     created_day: date | None
     completed_day: date | None
     completed_by_id: UUID | None
+    attributes: str | None
 
 
 async def tasks(

@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
+
+import msgspec
 
 from domain.access.rights import Act, sees_all
 from domain.access.sight import agents_seen
@@ -18,8 +19,7 @@ from domain.facts.rules.transaction import TransactionState
 from domain.shared.paging import Page, PageRequest
 
 
-@dataclass(frozen=True, slots=True)
-class SeenTransaction:
+class SeenTransaction(msgspec.Struct, frozen=True):
     """A transaction, to somebody who may see one of those who take part in it."""
 
     id: UUID
@@ -44,10 +44,10 @@ class SeenTransaction:
     paid_amount: Decimal | None
     customer_id: UUID | None
     opportunity_id: UUID | None
+    attributes: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class SeenCredit:
+class SeenCredit(msgspec.Struct, frozen=True):
     """One agent's part in an approved transaction."""
 
     transaction_id: UUID

@@ -66,7 +66,7 @@ def _apply(seen: LeadSeen, fact: Seen, statuses: Statuses) -> LeadSeen:
             return _with_step(owned, fact, LeadHappening.ASSIGNED, actor=fact.data.by, since=seen)
         case LeadDistributed():
             return _distributed(seen, fact)
-        case LeadStatusChanged():
+        case LeadStatusChanged() if fact.data.status != seen.status:  # told again it has not moved
             moved = _in_status(seen, fact, fact.data.status, statuses)
             return _with_step(moved, fact, LeadHappening.STATUS_CHANGED, actor=fact.data.by, since=seen)
         case _ if fact.activity in WORK:

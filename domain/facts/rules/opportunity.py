@@ -131,11 +131,15 @@ def _moved(seen: OpportunitySeen, fact: Seen, stage: str, statuses: Statuses) ->
     state = statuses.state_of(stage, fact.day)
     if state is not OpportunityState.OPEN:
         return _closed(seen, fact, state, stage)
+    if seen.state is state and seen.stage == stage:
+        return seen  # told again; it has not moved
     reopened = replace(seen, state=state, closed_day=None, steps=_without_closing(seen))
     return _with_step(_in_stage(reopened, fact, stage), fact, Happening.MOVED, since=seen)
 
 
 def _closed(seen: OpportunitySeen, fact: Seen, state: OpportunityState, stage: str) -> OpportunitySeen:
+    if seen.state is state:  # told again; it keeps the day of its closing
+        return replace(seen, steps=tuple(_worth(step, seen) if step.kind in CLOSINGS else step for step in seen.steps))
     closed = replace(seen, state=state, closed_day=fact.day, steps=_without_closing(seen))
     return _with_step(_in_stage(closed, fact, stage), fact, Happening(state.value), since=seen)
 
@@ -148,6 +152,10 @@ def _priced(seen: OpportunitySeen, fact: Seen) -> OpportunitySeen:
     if fact.data.amount is None or fact.data.currency is None:
         return seen
     return replace(seen, amount=fact.data.amount, currency=fact.data.currency)
+
+
+def _worth(step: Step, seen: OpportunitySeen) -> Step:
+    return replace(step, amount=seen.amount, currency=seen.currency)
 
 
 def _without_closing(seen: OpportunitySeen) -> tuple[Step, ...]:

@@ -131,6 +131,8 @@ class CustomHappened(_About, frozen=True, kw_only=True):
             raise ValueError("amount and currency belong together; give both or neither")
         if not self.quantity.is_finite() or abs(self.quantity) >= Decimal(10) ** 15:
             raise ValueError("the quantity must be a finite number of at most 15 digits")
+        if self.quantity != round(self.quantity, 6):
+            raise ValueError("the quantity has more than six decimals; round it")
 
     def agents(self) -> tuple[tuple[str, str], ...]:
         """Return the agent, if it is one's."""

@@ -192,3 +192,14 @@ async def test_the_same_key_with_other_events_is_refused(api, company):
 
     assert refused.value.code == "idempotency.key_reused"
     assert await sql.fetch_value("select count(*) from facts") == 1
+
+
+async def test_a_number_beyond_64_bits_is_taken_from_the_text_of_a_query_too(api, company):
+    told = 'specversion: "1.0", id: "call-1", source: "crm.example", type: "rainmaker.call.logged.v1"'
+    written = f'{told}, localdate: "2026-03-03", data: {{agent: "dana", odd: {10**30}}}'
+
+    answer = await api.admin.run(
+        f'mutation {{ ingest(input: {{idempotencyKey: "once", events: [{{{written}}}]}}) {{ results {{ outcome }} }} }}'
+    )
+
+    assert answer["ingest"]["results"] == [{"outcome": "ACCEPTED"}]

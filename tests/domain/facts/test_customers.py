@@ -2,7 +2,7 @@
 
 from company import assert_everything_equals_a_rebuild, settle
 from domain.database import sql
-from happenings import accept, approved, deliver, event, part, reversed_, submitted
+from happenings import accept, approved, deliver, event, part, retracted, reversed_, revised, submitted
 from reading import achieved, month_of
 from steps import april, march
 
@@ -107,3 +107,26 @@ async def test_an_agent_is_credited_with_the_customers_brought_in(company):
     await settle()
 
     assert await achieved(company.dana, "new_customers", within=month_of(march(1))) == 1
+
+
+async def test_a_deposit_that_a_revision_gives_to_another_customer_is_first_there(company):
+    await known("mara", "milo")
+    paid = submitted("early", "100.00 EUR", part(company.dana), kind="deposit", customer="mara", on=march(5))
+    await accept(paid, approved("early", on=march(5)))
+    await deposit("late", company.omar, by="milo", on=march(9))
+    await settle()
+
+    await deliver(revised(paid, 1, customer="milo"))
+    await settle()
+    assert await first_deposits() == {"mara": None, "milo": "early"}
+    await assert_everything_equals_a_rebuild()
+
+    await deliver(revised(paid, 2, customer="somebody new"))
+    await settle()
+    assert await first_deposits() == {"mara": None, "milo": "late", None: "early"}
+    await assert_everything_equals_a_rebuild()
+
+    await deliver(retracted(paid, 3))
+    await settle()
+    assert await first_deposits() == {"mara": None, "milo": "late"}
+    await assert_everything_equals_a_rebuild()

@@ -121,8 +121,9 @@ async def test_a_list_of_anything_is_answered_one_by_one(api, company):
 async def test_a_batch_beyond_the_limit_is_refused_whole(api, company):
     answer = await post(api, b"[" + b",".join([b"{}"] * (LARGEST_BATCH + 1)) + b"]")
 
-    assert (answer.status_code, answer.json()["error"]["code"]) == (413, "ingest.batch_too_large")
-    assert str(LARGEST_BATCH) in answer.json()["error"]["message"]
+    error = answer.json()["error"]
+    assert (answer.status_code, error["code"]) == (413, "limit.batch")
+    assert (error["limit"], error["value"], error["bound"]) == ("batch", LARGEST_BATCH + 1, LARGEST_BATCH)
     assert await sql.fetch_value("select count(*) from quarantined_facts") == 0
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import msgspec
 import pytest
 
+from api.read_body import LINES_AT_ONCE
 from company import settle
 from domain.access.viewer import Role
 from domain.database import sql
@@ -191,7 +192,7 @@ async def test_a_body_that_unpacks_beyond_the_limit_is_refused_before_it_is_unpa
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
 
-    assert (answer.status_code, answer.json()["error"]["code"]) == (413, "ingest.body_too_large")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (413, "limit.body")
     assert str(settings.body_limit_bytes) in answer.json()["error"]["message"]
     assert peak < 4 * settings.body_limit_bytes
 
@@ -199,7 +200,7 @@ async def test_a_body_that_unpacks_beyond_the_limit_is_refused_before_it_is_unpa
 async def test_a_body_beyond_the_limit_is_refused_in_json(api, company, settings):
     answer = await post(api, b"[" + b" " * settings.body_limit_bytes + b"]", media_type=BATCH)
 
-    assert (answer.status_code, answer.json()["error"]["code"]) == (413, "ingest.body_too_large")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (413, "limit.body")
 
 
 async def test_a_batch_as_large_as_allowed_is_taken(api, company):
@@ -231,16 +232,34 @@ async def test_another_encoding_is_refused(api, company):
     assert (answer.status_code, answer.json()["error"]["code"]) == (415, "ingest.wrong_encoding")
 
 
-async def test_a_token_that_expires_meanwhile_ends_the_answer_with_the_reason(api, company):
+async def send_for_minutes(api, person, *, known_by, meanwhile=None):
+    """Two lines, and an hour between them; returns the outcomes, and the last line."""
     gate = api.app.state.gate
-    token = api.token(Role.INTEGRATION, seconds=1)
-    known = {"authorization": f"Bearer {token}", "content-type": LINES}
 
     async def body():
-        yield line(company.dana, 1) + b"\n"
-        object.__setattr__(gate, "clock", lambda clock=gate.clock: clock() + timedelta(seconds=5))
-        yield line(company.dana, 2) + b"\n"
+        yield b"".join(line(person, number) + b"\n" for number in range(LINES_AT_ONCE))
+        if meanwhile is not None:
+            await meanwhile()
+        object.__setattr__(gate, "clock", lambda clock=gate.clock: clock() + timedelta(hours=1))
+        yield line(person, LINES_AT_ONCE) + b"\n"
 
-    answer = await api.http.post("/ingest", content=body(), headers=known)
+    known = {"authorization": f"Bearer {known_by}", "content-type": LINES}
+    return answers(await api.http.post("/ingest", content=body(), headers=known))
 
-    assert msgspec.json.decode(answer.content.splitlines()[-1])["error"]["code"] == "token.missing"
+
+async def test_a_token_that_expires_meanwhile_ends_the_answer_with_the_reason(api, company):
+    outcomes, last = await send_for_minutes(api, company.dana, known_by=api.token(Role.INTEGRATION, seconds=60))
+
+    assert (len(outcomes), last["error"]["code"]) == (LINES_AT_ONCE, "token.expired")
+
+
+async def test_a_key_lets_in_lines_for_as_long_as_they_come_unless_it_is_revoked(api, company):
+    made = await api.admin.do("createApiKey", "secret apiKey { id }", name="CRM", granted=["INGEST"])
+
+    async def revoke():
+        await api.admin.do("revokeApiKey", "apiKey { id }", keyId=made["apiKey"]["id"])
+
+    outcomes, last = await send_for_minutes(api, company.dana, known_by=made["secret"])
+    assert (len(outcomes), "error" in last) == (LINES_AT_ONCE + 1, False)
+    outcomes, last = await send_for_minutes(api, company.dana, known_by=made["secret"], meanwhile=revoke)
+    assert (len(outcomes), last["error"]["code"]) == (LINES_AT_ONCE, "key.invalid")

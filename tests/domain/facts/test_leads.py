@@ -58,6 +58,18 @@ async def test_anything_less_is_no_contact(company, facts):
     assert not any(await contacted())
 
 
+async def test_a_status_that_is_told_again_is_no_move(company):
+    await accept(
+        moved("Waiting", on=march(2)),
+        handed_out("dana", on=march(3)),
+        called("dana", on=march(4)),
+        moved("Waiting", key="again", on=march(5)),
+    )
+    await settle()
+
+    assert await contacted() == [False]
+
+
 async def test_a_late_call_makes_contact_of_a_distribution_long_ago(company):
     await accept(handed_out("dana", on=march(3)), moved("Reached", on=march(5)))
     await settle()

@@ -55,6 +55,22 @@ async def test_time_in_stage_and_the_sales_cycle_are_measured_between_facts(comp
     ]
 
 
+async def test_a_stage_or_a_win_that_is_told_again_is_no_move(company):
+    await accept(
+        created(agent="dana", stage="Talking", on=march(3)),
+        moved("Talking", on=march(4)),
+        event("opportunity.won", on=march(9), amount="500.00", currency="EUR", **DEAL),
+        event("opportunity.won", key="again", on=march(12), amount="450.00", currency="EUR", **DEAL),
+    )
+    await settle()
+
+    assert await history("kind", "day", "seconds_in_stage", "amount") == [
+        ("ASSIGNED", march(3), None, None),
+        ("CREATED", march(3), None, None),
+        ("WON", march(9), 6 * DAY, 450),
+    ]
+
+
 async def test_what_stood_when_each_day_ended_is_kept_until_the_next_change(company):
     await accept(
         created(agent="dana", stage="Talking", on=march(3)),

@@ -74,6 +74,13 @@ async def test_no_more_is_given_back_than_there_was_and_only_in_the_currency_of_
     assert await pay(on_plan.dana) == 0
 
 
+@pytest.mark.parametrize("amount", ["0.00 EUR", "-5.00 EUR"])
+async def test_what_is_given_back_is_above_zero(on_plan, amount):
+    [refused] = await deliver(refunded("t-1", amount, on=march(11)))
+
+    assert (str(refused.outcome), refused.error.code) == ("QUARANTINED", "event.malformed")
+
+
 async def test_cents_given_back_one_by_one_never_take_more_from_anybody_than_they_hold(on_plan):
     shares = [part(who) for who in (on_plan.dana, on_plan.omar, on_plan.ines)]
     sale = await sell(shares, "0.05 EUR", on=march(10))
