@@ -21,9 +21,9 @@ class ReportColumnInput:
     name: str | None = None
     """What the column is called in orders and tables; the key of the metric if none is given."""
     label: str | None = None
-    """What people call it; that of the metric if none is given."""
+    """What people call it; its name, or else the label of its metric, if none is given."""
     where: ConditionInput | None = None
-    """Only what meets this condition, such as a change to one status."""
+    """Only what meets this condition, such as one status; it does not decide what came first of an entity."""
     per: Per | None = None
     """Divided by the days or weeks that agents were in a team: a figure per head."""
 

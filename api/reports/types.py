@@ -68,7 +68,7 @@ class ReportFigure:
     money: Money | None
     """The value with its currency, for metrics of money."""
     previous: Decimal | None
-    """The value of the range that this one is compared with."""
+    """The value of the range that this one is compared with; null where that has no such day, week or month."""
     change: Decimal | None
     """The value less the previous one."""
     change_ratio: Decimal | None

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
@@ -12,6 +12,7 @@ from domain.shared.errors import Invalid
 
 Value = str | Decimal | bool | date | datetime | UUID
 LARGEST_NUMBER = Decimal(10) ** 30
+MOST_DECIMALS = 1_000  # the database holds some more, and nobody needs them
 
 
 class FieldType(StrEnum):
@@ -76,7 +77,7 @@ class Field:
         """Return the value as one of the field's type; it may be given as text."""
         try:
             return self._read(value)
-        except (ValueError, InvalidOperation) as error:
+        except (ValueError, ArithmeticError) as error:  # of numbers, and of instants before the first year
             message = f"{value!r} is no value of {self.key}, which is {self.type.value}; give {EXAMPLES[self.type]}"
             raise ValueOfAnotherType(message) from error
 
@@ -99,6 +100,7 @@ class Field:
 def _text(value: object) -> str:
     if not isinstance(value, str) or "\x00" in value:
         raise ValueError("not a text")
+    value.encode()  # half of a character is none
     return value
 
 
@@ -114,7 +116,7 @@ def _number(value: object) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
         raise ValueError("not a number")  # noqa: TRY004 - told as a value of another type
     number = Decimal(value)
-    if not number.is_finite() or abs(number) >= LARGEST_NUMBER:
+    if not number.is_finite() or abs(number) >= LARGEST_NUMBER or int(number.as_tuple().exponent) < -MOST_DECIMALS:
         raise ValueError("out of range")
     return number
 

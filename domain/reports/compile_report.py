@@ -152,5 +152,6 @@ def _freshness(now: str) -> str:
 
 def _hidden(shape: Shape) -> str:
     if Dimension.AGENT in shape.dimensions and not shape.with_disabled:
-        return "(select count(*) from seen where is_hidden) as hidden_agents"
+        within = "id in (select subject_id from asked where era = 0)"  # also where teams are chosen
+        return f"(select count(*) from seen where is_hidden and {within}) as hidden_agents"
     return "0::bigint as hidden_agents"

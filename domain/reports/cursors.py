@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, ClassVar
 
 import msgspec
@@ -17,7 +16,7 @@ from domain.shared.errors import Invalid
 from domain.shared.paging import UnknownCursor, decode_cursor, encode_cursor
 
 NAMED = (Dimension.AGENT, Dimension.TEAM, Dimension.REGION)
-_TYPES = {name: kind for kind, name in SQL_TYPES.items() if kind is not FieldType.MONEY} | {"integer": FieldType.NUMBER}
+_TYPES = {name: kind for kind, name in SQL_TYPES.items() if kind is not FieldType.MONEY}
 
 
 class CursorOfAnotherShape(Invalid):
@@ -41,10 +40,7 @@ class Term:
 
     def read(self, text: str | None) -> Any:
         """Return the value of a cursor as one of the term's type."""
-        if text is None:
-            return None
-        value = Field("after", _TYPES[self.type], "", "").read(text)
-        return int(value) if self.type == "integer" and isinstance(value, Decimal) else value
+        return None if text is None else Field("after", _TYPES[self.type], "", "").read(text)
 
 
 def order_terms(plan: Plan) -> list[Term]:

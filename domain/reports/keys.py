@@ -62,12 +62,12 @@ class Place:
 
 
 def key_type(by: By, field: Field | None) -> str:
-    """Return the SQL type of the key."""
+    """Return the SQL type that the key is compared as."""
     if by.over is None:
         return "text" if field is None else field.sql_type
     if by.over in _OF_STRETCH:
         return "uuid"
-    return "integer" if by.over in (Dimension.HOUR, Dimension.WEEKDAY) else "date"
+    return "numeric" if by.over in (Dimension.HOUR, Dimension.WEEKDAY) else "date"
 
 
 def label(by: By, key: str) -> str:

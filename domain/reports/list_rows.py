@@ -23,7 +23,10 @@ def rows_there_are(plan: Plan, parameters: Parameters) -> str:
         return f"{_of_stretches(shape, Place(), 'span')} where {_is_shown(shape, 'span.subject_id')}"
     keys = ", ".join(f"d{index}" for index in range(len(shape.by)))
     agent = next((f"d{place}" for place, by in enumerate(shape.by) if by.over is Dimension.AGENT), "")
-    found = f"select distinct {keys} from figures where not is_total and {_is_shown(shape, agent)}"
+    counted = ", ".join(f"nullif(c{one.index}, 0)" if one.is_count else f"c{one.index}" for one in plan.counted)
+    # A scan also meets rows that nothing counts, such as what others did with somebody's leads.
+    found = f"""select distinct {keys} from figures
+                 where not is_total and num_nonnulls({counted}) > 0 and {_is_shown(shape, agent)}"""
     if STRATEGY not in shape.fields or not set(shape.fields) <= set(MEMBERSHIP):
         return found
     # Whoever takes part in a strategy and has nothing is a row of zeros.

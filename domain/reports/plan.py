@@ -11,6 +11,7 @@ from domain.metrics.part import Aggregate, Part
 from domain.metrics.the_catalogue import Catalogue
 from domain.reports.check_shape import check_part, check_shape
 from domain.reports.shape import Column, Dimension, Per, Shape
+from domain.shared.errors import Invalid
 
 RECORD_TYPE = "record_type"
 DAYS = {Per.AGENT_DAY: 1, Per.AGENT_WEEK: 7}
@@ -120,4 +121,8 @@ def _condition(shape: Shape, dataset: Dataset) -> Condition:
     where = check_condition(shape.where, dataset.fields, path=("where",)) if fields_named(shape.where) else EVERYTHING
     if shape.record_type is None or RECORD_TYPE not in dataset.fields:
         return where
-    return both(where, equals(RECORD_TYPE, shape.record_type))
+    try:
+        return both(where, check_condition(equals(RECORD_TYPE, shape.record_type), dataset.fields))
+    except Invalid as error:
+        error.path = (RECORD_TYPE,)
+        raise

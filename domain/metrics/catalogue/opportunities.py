@@ -9,6 +9,7 @@ from domain.metrics.metric import AnyMetric, Unit
 
 _ASSIGNED = equals("kind", "ASSIGNED")
 _WON = equals("kind", "WON")
+_LEFT_STAGE = equals("kind", "MOVED", "WON", "LOST")
 _OPEN = equals("state", "OPEN")
 
 OPPORTUNITIES_ASSIGNED = count(
@@ -73,10 +74,20 @@ CONVERSION_OF_COHORT = ratio(
     "Of the opportunities assigned in these days, how many were won by now; null where none was assigned.",
     WON_OF_COHORT, OPPORTUNITIES_ASSIGNED,
 )  # fmt: skip
+WORKED_OF_COHORT = distinct(
+    "worked_of_cohort", "Worked of those assigned",
+    "Different opportunities that the agent has worked, whenever that was, on the day they were assigned to the agent.",
+    WORK, "entity_id", condition=equals("entity", "OPPORTUNITY"), anchor="received_day",
+)  # fmt: skip
+CONVERSION_OF_WORKED_COHORT = ratio(
+    "conversion_of_worked_cohort", "Conversion of the worked cohort",
+    "Of the opportunities assigned in these days and worked since, how many were won by now; null where none was.",
+    WON_OF_COHORT, WORKED_OF_COHORT,
+)  # fmt: skip
 STAGE_MOVES = count(
     "stage_moves", "Stage moves",
-    "Moves between stages, on the day of the move, for who made it.",
-    OPPORTUNITY_HISTORY, equals("kind", "MOVED"), role=Role.ACTOR,
+    "Moves between stages, the one that closes among them, on the day of the move, for who made it.",
+    OPPORTUNITY_HISTORY, _LEFT_STAGE, role=Role.ACTOR,
 )  # fmt: skip
 AVERAGE_TICKET = average(
     "average_ticket", "Average ticket",
@@ -91,7 +102,7 @@ SALES_CYCLE_DAYS = average(
 TIME_IN_STAGE_DAYS = average(
     "time_in_stage_days", "Time in stage",
     "Average days that opportunities stayed in a stage, on the day they left it, for the owner then.",
-    OPPORTUNITY_HISTORY, "seconds_in_stage", unit=Unit.DAYS, condition=equals("kind", "MOVED", "WON", "LOST"),
+    OPPORTUNITY_HISTORY, "seconds_in_stage", unit=Unit.DAYS, condition=_LEFT_STAGE,
 )  # fmt: skip
 _FOLLOW_UPS = count(
     "follow_up_frequency.count", "Follow-ups", "Actions and appointments by hand on leads and opportunities.",
@@ -133,6 +144,7 @@ OPEN_UNTOUCHED_DAYS = largest(
 METRICS: tuple[AnyMetric, ...] = (
     OPPORTUNITIES_ASSIGNED, ASSIGNED_VALUE, OPPORTUNITIES_WORKED, WON_COUNT, WON_VALUE, UNPRICED_WON, LOST_COUNT,
     CLOSED_COUNT, WIN_RATE, CONVERSION_OF_ASSIGNED, CONVERSION_OF_WORKED, WON_OF_COHORT, CONVERSION_OF_COHORT,
+    WORKED_OF_COHORT, CONVERSION_OF_WORKED_COHORT,
     STAGE_MOVES, AVERAGE_TICKET, SALES_CYCLE_DAYS, TIME_IN_STAGE_DAYS, FOLLOW_UP_FREQUENCY,
     OPPORTUNITIES_IN_STAGE, OPEN_OPPORTUNITIES, OPEN_VALUE, OPEN_AGE_DAYS, OPEN_UNTOUCHED_DAYS,
 )  # fmt: skip

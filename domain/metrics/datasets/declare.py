@@ -46,8 +46,8 @@ MONEY = (
 )
 _LOCAL = "{r}.occurred_at at time zone (select time_zone from organisation)"
 WHEN = (
-    day("day", "The local day on which it happened."),
+    day("day", "The day on which it happened where the organisation is."),
     Field("occurred_at", FieldType.INSTANT, "{r}.occurred_at", "The instant at which it happened."),
-    number("hour", "The local hour of the day, 0 to 23.", sql=f"extract(hour from {_LOCAL})"),
-    number("weekday", "The local weekday, 1 for Monday to 7 for Sunday.", sql="extract(isodow from {r}.day)"),
+    number("hour", "The hour of the day where the organisation is, 0 to 23.", sql=f"extract(hour from {_LOCAL})"),
+    number("weekday", "The weekday there, 1 for Monday to 7 for Sunday.", sql="extract(isodow from {r}.day)"),
 )

@@ -15,13 +15,17 @@ WORK = Dataset(
         union all
         select 'OPPORTUNITY', e.opportunity_id, null, e.opportunity_id, e.actor_id,
                e.agent_id, e.kind, null, false, null, null, e.record_type,
-               e.created_day, e.assigned_day, e.occurred_at, e.day, e.attributes
+               e.created_day, case when e.actor_id = e.agent_id then e.assigned_day end, e.occurred_at, e.day,
+               e.attributes
           from opportunity_events e
         union all
         select 'OPPORTUNITY', a.opportunity_id, a.lead_id, a.opportunity_id, a.subject_id,
                a.subject_id, case when a.kind in ('CALL', 'SMS', 'EMAIL', 'ACTION') then 'ACTION'
                                   when a.kind like 'APPOINTMENT%' then 'APPOINTMENT' end,
-               a.kind, a.is_automated, null, null, null, null, null, a.occurred_at, a.day, a.attributes
+               a.kind, a.is_automated, null, null, null, null,
+               (select max(e.day) from opportunity_events e
+                 where e.opportunity_id = a.opportunity_id and e.kind = 'ASSIGNED' and e.agent_id = a.subject_id
+                   and e.occurred_at <= a.occurred_at), a.occurred_at, a.day, a.attributes
           from activities a) work
      where entity_id is not null and not is_automated
        and kind in ('STATUS_CHANGED', 'MOVED', 'WON', 'LOST', 'ACTION', 'APPOINTMENT'))""",
@@ -44,7 +48,7 @@ WORK = Dataset(
     roles={Role.ACTOR: "actor_id"},
     anchors={
         "day": Anchor("day", "The day on which it was done.", instant="occurred_at"),
-        "received_day": Anchor("received_day", "The day on which it was given to its owner: a cohort."),
+        "received_day": Anchor("received_day", "The day on which it was given to who worked it: a cohort."),
     },
     entity="entity_id",
     made_of=("lead_history", "opportunity_history", "activities"),

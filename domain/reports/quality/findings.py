@@ -18,6 +18,7 @@ class FindingKind(StrEnum):
 
     LEAD_WITHOUT_OWNER = "LEAD_WITHOUT_OWNER"
     OPPORTUNITY_WITHOUT_OWNER = "OPPORTUNITY_WITHOUT_OWNER"
+    TASK_WITHOUT_OWNER = "TASK_WITHOUT_OWNER"
     AGENT_WITHOUT_TEAM = "AGENT_WITHOUT_TEAM"
     OPPORTUNITY_NOT_MOVED = "OPPORTUNITY_NOT_MOVED"
     WON_WITHOUT_TRANSACTION = "WON_WITHOUT_TRANSACTION"
@@ -26,6 +27,7 @@ class FindingKind(StrEnum):
     STATUS_NOT_MAPPED = "STATUS_NOT_MAPPED"
     STAGE_NOT_MAPPED = "STAGE_NOT_MAPPED"
     UNPRICED = "UNPRICED"
+    OTHER_CURRENCY = "OTHER_CURRENCY"  # refunds and payments; they count for nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,22 +149,33 @@ def _stages(asked: Asked, parameters: Parameters) -> str:
 
 
 def _unpriced(asked: Asked, parameters: Parameters) -> str:
-    kind, has_none = FindingKind.UNPRICED, "amount is not null and base_amount is null"
-    credited = f"select transaction_id from credits where agent_id in (select id from seen) and {has_none}"
-    sold = f"transactions where {has_none} and ({_bool(asked.sees_everybody)} or id in ({credited}))"
-    open_or_closed = f"opportunities where {has_none} and {_owned(asked)}"
-    happened = f"activities where {has_none} and ({_bool(asked.sees_everybody)} or subject_id in (select id from seen))"
-    return " union all ".join(
-        (
-            _case(parameters, kind, "Transaction", sold, detail="currency"),
-            _case(parameters, kind, "Opportunity", open_or_closed, detail="currency"),
-            _case(parameters, kind, "Fact", happened, detail="currency", key="fact_id"),
-        )
-    )
+    has_none = "amount is not null and base_amount is null"
+    sources = {
+        "Transaction": f"transactions where {has_none} and {_credited(asked)}",
+        "Opportunity": f"opportunities where {has_none} and {_owned(asked)}",
+        "Fact": f"(select *, fact_id as id from activities) a where {has_none} and {_owned(asked, 'subject_id')}",
+    }
+    unpriced = [
+        _case(parameters, FindingKind.UNPRICED, node, source, detail="currency") for node, source in sources.items()
+    ]
+    return " union all ".join(unpriced)
 
 
-def _owned(asked: Asked) -> str:
-    return f"({_bool(asked.sees_everybody)} or agent_id in (select id from seen))"
+def _other_currency(asked: Asked, parameters: Parameters) -> str:
+    source = f"""facts f join fact_keys k on k.source = f.source and k.external_id = f.external_id and k.fact_id = f.id
+                   join transactions t on t.id = f.entity_id
+                  where f.type in ('rainmaker.transaction.partly_refunded.v1', 'rainmaker.payment.received.v1')
+                    and f.payload ->> 'currency' <> t.currency and {_credited(asked, "t.id")}"""
+    return _case(parameters, FindingKind.OTHER_CURRENCY, "Fact", source, detail="f.payload ->> 'currency'", key="f.id")
+
+
+def _credited(asked: Asked, transaction: str = "id") -> str:
+    credited = "select transaction_id from credits where agent_id in (select id from seen)"
+    return f"({_bool(asked.sees_everybody)} or {transaction} in ({credited}))"
+
+
+def _owned(asked: Asked, owner: str = "agent_id") -> str:
+    return f"({_bool(asked.sees_everybody)} or {owner} in (select id from seen))"
 
 
 def _bool(is_true: bool) -> str:  # noqa: FBT001 - it is the value itself
@@ -174,6 +187,7 @@ _SELECTED: Mapping[FindingKind, Cases] = {
     FindingKind.OPPORTUNITY_WITHOUT_OWNER: _unowned(
         FindingKind.OPPORTUNITY_WITHOUT_OWNER, "Opportunity", "opportunities"
     ),
+    FindingKind.TASK_WITHOUT_OWNER: _unowned(FindingKind.TASK_WITHOUT_OWNER, "Task", "tasks"),
     FindingKind.AGENT_WITHOUT_TEAM: _agents_without_team,
     FindingKind.OPPORTUNITY_NOT_MOVED: _not_moved,
     FindingKind.WON_WITHOUT_TRANSACTION: _won_without_transaction,
@@ -182,4 +196,5 @@ _SELECTED: Mapping[FindingKind, Cases] = {
     FindingKind.STATUS_NOT_MAPPED: _statuses,
     FindingKind.STAGE_NOT_MAPPED: _stages,
     FindingKind.UNPRICED: _unpriced,
+    FindingKind.OTHER_CURRENCY: _other_currency,
 }

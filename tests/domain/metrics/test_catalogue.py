@@ -161,3 +161,15 @@ async def test_how_long_it_took_is_told_in_days(company):
     cycle = ["sales_cycle_days", "time_in_stage_days", "follow_up_frequency", "average_ticket", "meetings_held"]
     assert await figures(company.dana, *cycle) == [4, 2, 2, 80, 1]
     assert await figures(company.meridian, *cycle) == [4, 2, 2, 80, 1]
+
+
+async def test_the_move_that_closes_is_a_move_of_who_made_it(company):
+    await accept(
+        event("opportunity.created", opportunity="deal", agent="dana", stage="Talking", on=march(1)),
+        event("opportunity.stage_changed", opportunity="deal", stage="Offer", by="nora", on=march(4)),
+        event("opportunity.won", opportunity="deal", amount="10.00", currency="EUR", on=march(9)),
+    )
+    await settle()
+
+    assert await figures(company.dana, "stage_moves", "time_in_stage_days") == [1, 4]
+    assert await figures(company.nora, "stage_moves", "time_in_stage_days") == [1, None]

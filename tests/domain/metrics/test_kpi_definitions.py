@@ -60,12 +60,18 @@ async def test_conversion_is_two_metrics(api, meridian):
 async def test_conversion_of_a_cohort_follows_what_was_assigned_then(api, meridian):
     deals = [f"deal-{number}" for number in range(4)]
     won = event("opportunity.won", on=march(20), opportunity=deals[0])
-    await happened(api, *(opportunity(deal, on=february(10)) for deal in deals), won)
+    called = event("call.logged", on=march(21), opportunity=deals[1], agent="dana")
+    helped = event("call.logged", on=march(21), opportunity=deals[2], agent="omar")
+    await happened(api, *(opportunity(deal, on=february(10)) for deal in deals), won, called, helped)
 
     of_february = {"since": february(1), "until": march(1)}
     metrics = ["won_count", "conversion_of_assigned", "won_of_cohort", "conversion_of_cohort"]
     assert await figures_of(api, "Dana", *metrics, **of_february) == ["0", "0", "1", "0.25"]
     assert await figures_of(api, "Dana", *metrics) == ["1", None, "0", None]
+    worked = ["opportunities_worked", "worked_of_cohort", "conversion_of_worked_cohort"]
+    assert await figures_of(api, "Dana", *worked, **of_february) == ["0", "2", "0.5"]
+    assert await figures_of(api, "Dana", *worked) == ["2", "0", None]
+    assert await figures_of(api, "Omar", *worked, **of_february) == ["0", "0", None]
 
 
 async def test_a_lead_is_worked_once_however_often(api, meridian):

@@ -54,6 +54,33 @@ async def test_a_manager_sees_the_strategies_of_their_people(distributed):
     assert set(await rows(asked, by=viewer(distributed.vera))) == {("Pool", "Lena")}
 
 
+async def test_work_counts_for_the_latest_distribution_to_whoever_did_it(company):
+    """Round gives mara to Dana and Pool to Omar; both act, Omar moves her on, Nora closes her."""
+    await accept(
+        event("lead.created", lead="mara", on=march(1)),
+        event("lead.distributed", lead="mara", agent="dana", strategy="Round", on=march(2)),
+        event("lead.distributed", lead="mara", agent="omar", strategy="Pool", mode="PULL", on=march(5)),
+        event("call.logged", lead="mara", agent="dana", on=march(6)),
+        event("call.logged", lead="mara", agent="omar", on=march(7)),
+        event("lead.status_changed", lead="mara", status="Contacted", by="omar", on=march(8)),
+        event("lead.status_changed", lead="mara", status="Closed", by="nora", on=march(9)),
+        event("email.sent", lead="mara", agent="dana", automated=True, on=march(9)),
+        event("appointment.created", lead="mara", agent="dana", on=march(9)),
+    )
+    await settle()
+    handed_out = ("leads_distributed", "unique_leads", "leads_contacted", "contact_rate")
+    done = ("leads_worked", "lead_actions", "status_percentage", "lead_appointments_created", "leads_closed")
+
+    report = await run(shape("strategy", "AGENT", of=handed_out + done, within=MARCH))
+
+    assert rows_of(report) == {  # Dana's action came when the lead was not hers any more
+        ("Round", "Dana"): (1, 1, 0, 0, 1, 1, 0, 1, 0),
+        ("Pool", "Omar"): (1, 1, 1, 1, 1, 1, 1, 0, 0),
+        (None, "Nora"): (0, 0, 0, None, 1, 0, 1, 0, 1),
+    }
+    assert report.total.figures == [2, 1, 1, 1, 1, 2, 1, 1, 1]
+
+
 async def test_chosen_status_changes_are_columns(distributed):
     await accept(event("lead.status_changed", lead="mara", status="Contacted", by="dana", on=march(21)))
     await settle()

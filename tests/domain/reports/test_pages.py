@@ -91,7 +91,32 @@ async def test_a_cursor_of_another_order_and_a_forged_one_are_refused(busy):
     assert other.value.code == "report.cursor_of_another_shape"
 
     name, _ = decode_cursor(cursor)
-    for values in ('["x", "y", "z"]', '["1", "Dana", "no uuid"]', '["1"]', '{"a": 1}', '["NaN", null, null]'):
+    forgeries = ['["1e-20000", "Dana", null]', '["1", "\\ud800", null]', '["1", "a\\u0000", null]']
+    for values in (
+        '["x", "y", "z"]',
+        '["1", "Dana", "no uuid"]',
+        '["1"]',
+        '{"a": 1}',
+        '["NaN", null, null]',
+        *forgeries,
+    ):
         with pytest.raises(RainmakerError) as forged:
             await run(shape("AGENT", order=["approved_amount"]), after=encode_cursor([name, values]))
         assert forged.value.code == "page.unknown_cursor"
+
+
+@pytest.mark.parametrize(("by", "value"), [("occurred_at", "0001-01-01T00:00:00+14:00"), ("DAY", "infinity")])
+async def test_a_cursor_from_beyond_time_is_refused(busy, by, value):
+    cursor = (await run(shape(by, of="calls_made"), first=1)).end_cursor
+    with pytest.raises(RainmakerError) as forged:
+        await run(shape(by, of="calls_made"), after=encode_cursor([decode_cursor(cursor)[0], f'["{value}"]']))
+
+    assert forged.value.code == "page.unknown_cursor"
+
+
+async def test_an_hour_that_no_day_has_comes_after_all_of_them(busy):
+    cursor = (await run(shape("HOUR", of="calls_made"), first=1)).end_cursor
+    beyond = encode_cursor([decode_cursor(cursor)[0], '["99999999999"]'])
+
+    assert len((await run(shape("HOUR", of="calls_made"), after=cursor)).rows) == 23
+    assert (await run(shape("HOUR", of="calls_made"), after=beyond)).rows == []

@@ -69,6 +69,26 @@ REFUSED = {
         "condition.value_of_another_type",
         "where.all.0.field.gte",
     ),
+    "a number too fine": (
+        shape(of="won_value", where=field("base_amount", gt="1e-20000")),
+        "condition.value_of_another_type",
+        "where.field.gt",
+    ),
+    "half a character": (
+        shape(of=CALLS, where=field("name", eq="\ud800")),
+        "condition.value_of_another_type",
+        "where.field.eq",
+    ),
+    "an instant before the first": (
+        shape(of=CALLS, where=field("occurred_at", gt="0001-01-01T00:00:00+14:00")),
+        "condition.value_of_another_type",
+        "where.field.gt",
+    ),
+    "a record type that is no text": (
+        shape(of="leads_created", record_type="a\x00"),
+        "condition.value_of_another_type",
+        "record_type",
+    ),
     "two operators": (shape(of=CALLS, where=field("kind", eq="CALL", ne="SMS")), "condition.unreadable", "where.field"),
     "no condition": (shape(of=CALLS, where={"xor": []}), "condition.unreadable", "where"),
     "a condition without end": (shape(of=CALLS, where=DEEP), "condition.too_large", ".".join(["where"] + ["not"] * 12)),

@@ -108,6 +108,7 @@ async def test_a_disabled_agent_is_hidden_and_stays_in_the_total(busy):
     assert (rows_of(whole)["Omar"], whole.hidden_agents) == (30, 0)
     by_team = await run(shape(TEAM))
     assert (rows_of(by_team)["Harbour"], by_team.hidden_agents) == (107, 0)
+    assert (await run(shape(AGENT, team_ids=[busy.hill]))).hidden_agents == 0  # Omar was never there
 
 
 async def test_whoever_leaves_tomorrow_is_not_hidden_yet(busy):

@@ -29,7 +29,8 @@ def test_every_built_in_metric_is_in_one_of_them():
 
     assert left_out <= {
         # other days or rows of what is there, each for those who ask
-        "approved_amount_by_sale_day", "won_of_cohort", "conversion_of_cohort", "lost_count", "closed_count",
+        "approved_amount_by_sale_day", "won_of_cohort", "conversion_of_cohort", "worked_of_cohort",
+        "conversion_of_worked_cohort", "lost_count", "closed_count",
         "appointments_created", "appointments_cancelled", "reviews_given", "opportunities_in_stage", "tasks_on_time",
         "on_time_rate",
     }  # fmt: skip

@@ -25,6 +25,18 @@ async def test_a_call_belongs_to_the_day_of_the_zone_that_is_asked_for(company):
     assert (len(hours), hours["23:00"], hours["00:00"]) == (24, 1, 1)
 
 
+async def test_hours_of_weekdays_are_those_of_the_zone(company):
+    await call(company.dana, at="2026-03-14T18:29:59Z")
+    await call(company.dana, at="2026-03-14T18:30:00Z")
+
+    asked = {"of": CALLS, "within": Period(march(1), april(1))}
+    assert await found(shape("WEEKDAY", "HOUR", time_zone="Asia/Kolkata", **asked)) == (
+        {("Saturday", "23:00"): 1, ("Sunday", "00:00"): 1},
+        2,
+    )
+    assert await found(shape("WEEKDAY", "HOUR", **asked)) == ({("Saturday", "19:00"): 2}, 2)
+
+
 async def test_a_zone_that_moves_by_half_an_hour(company):
     # Lord Howe turns its clocks back from 11 to 10.5 hours ahead at 2026-04-04T15:00Z.
     for at in ("2026-04-04T12:59:59Z", "2026-04-04T13:00:00Z", "2026-04-05T13:29:59Z", "2026-04-05T13:30:00Z"):
