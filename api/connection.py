@@ -1,6 +1,6 @@
 """Lists: one convention for all. A page is `first` items `after` a cursor; the cursor holds the sort values."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated, Generic, TypeVar
 
 import strawberry
@@ -48,21 +48,23 @@ class Edge(Generic[N]):
 class Connection(Generic[N]):
     """One page of a list."""
 
-    edges: list[Edge[N]]
-    """The items with their cursors."""
+    nodes: list[N]
+    """The items."""
     page_info: PageInfo
     """Where the page ends."""
+    cursors: strawberry.Private[Sequence[tuple[str, ...]]]
 
     @strawberry.field
-    def nodes(self) -> list[N]:
-        """The items."""
-        return [edge.node for edge in self.edges]
+    def edges(self) -> list[Edge[N]]:
+        """The items with their cursors."""
+        return [Edge(node=node, place=place) for place, node in zip(self.cursors, self.nodes, strict=True)]
 
 
 def connection(page: Page[T], read: Callable[[T], N]) -> Connection[N]:
     """Return the page as a connection, each item read into its type of the schema."""
     end = encode_cursor(page.cursors[-1]) if page.cursors else None
     return Connection(
-        edges=[Edge(node=read(item), place=place) for place, item in zip(page.cursors, page.items, strict=True)],
+        nodes=[read(item) for item in page.items],
         page_info=PageInfo(has_next_page=page.has_next, end_cursor=end),
+        cursors=page.cursors,
     )

@@ -33,7 +33,7 @@ def extensions_of(error: RainmakerError) -> dict[str, Any]:
     """Return what a client may decide by: the code, the field, and of a limit its name, the value and the bound."""
     extensions: dict[str, Any] = {"code": error.code, "path": [to_camel_case(part) for part in error.path]}
     if isinstance(error, LimitExceeded):
-        extensions |= {"limit": error.limit, "value": error.value, "bound": error.bound}
+        extensions |= error.told()
     return extensions
 
 

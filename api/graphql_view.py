@@ -1,6 +1,5 @@
 """GraphQL over HTTP as specified: statuses and media types, and every answer in JSON."""
 
-import asyncio
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
@@ -25,6 +24,7 @@ from api.limits.rate import TooManyRequests, check_rate
 from api.limits.trusted import id_of
 from api.media_type import GRAPHQL_RESPONSE, JSON, answer_type
 from api.served_schema import ServedSchema
+from api.watch import cancelled_when_left
 from infra.metrics import REFUSALS
 
 BAD_REQUEST = 400
@@ -111,16 +111,8 @@ class GraphQLView(GraphQL[Context, None]):
         answering = super().execute_operation(request=request, request_data=request_data, **given)
         if isinstance(request_data, GraphQLRequestData) and request_data.protocol != "http":
             return await answering
-        task = asyncio.current_task()
-        watching = asyncio.create_task(_cancel_when_left(request, task))
-        try:
+        async with cancelled_when_left(request):
             return await answering
-        except asyncio.CancelledError:
-            if watching.done() and task is not None and task.uncancel() == 0:
-                raise ClientDisconnect from None
-            raise
-        finally:
-            watching.cancel()
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
         """Choose status and media type as GraphQL over HTTP says."""
@@ -164,13 +156,6 @@ class GraphQLView(GraphQL[Context, None]):
             return _request_error(error, accept=accept)
         except ClientDisconnect:
             return Response(status_code=BAD_REQUEST)  # nobody hears it
-
-
-async def _cancel_when_left(request: Request, task: "asyncio.Task[Any] | None") -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
-    if task is not None:
-        task.cancel()
 
 
 def _with_document_id(data: Any) -> Any:

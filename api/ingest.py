@@ -10,18 +10,24 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from api.authentication import TOKEN_ERRORS, Authenticated, Gate, TokenMissing, refusal
+from api.authentication import TOKEN_ERRORS, Authenticated, Gate, refusal
 from api.json_response import json_response
-from api.read_body import BodyTooLarge, BodyUnreadable, WrongEncoding, groups_of_lines, whole_body
+from api.limits.body import BodyTooLarge
+from api.limits.rate import TooManyRequests, check_rate
+from api.read_body import BodyUnreadable, WrongEncoding, groups_of_lines, whole_body
 from domain.access.rights import Act, require
 from domain.facts.event import LARGEST_EVENT_BYTES
 from domain.facts.ingest import LARGEST_BATCH, BatchTooLarge, ItemResult, ingest
 from domain.organisation.queries import NotFounded, the_organisation
-from domain.shared.errors import Forbidden, Invalid, RainmakerError
+from domain.shared.errors import Forbidden, Invalid, LimitExceeded, RainmakerError
+from infra.metrics import EVENTS, REFUSALS, operation_counted
+from infra.telemetry import span
 
 BATCH = "application/cloudevents-batch+json"
 SINGLE = "application/cloudevents+json"
 LINES = ("application/x-ndjson", "application/ndjson", "application/jsonl")
+
+BAD_REQUEST = 400
 
 _batch = msgspec.json.Decoder(list[msgspec.Raw])
 
@@ -39,6 +45,7 @@ STATUSES: dict[type[RainmakerError], int] = {
     BodyTooLarge: 413,
     WrongEncoding: 415,
     WrongMediaType: 415,
+    TooManyRequests: 429,
 }
 
 
@@ -49,18 +56,35 @@ async def post_ingest(request: Request) -> Response:
         authenticated = await gate.admit(request.headers)
     except TOKEN_ERRORS as error:
         return refusal(error)
+    with operation_counted("ingest", "ingest") as outcome, span("ingest"):
+        response = await _answer(request, gate, authenticated)
+        outcome.value = "ok" if response.status_code < BAD_REQUEST else "errors"
+        return response
+
+
+async def _answer(request: Request, gate: Gate, authenticated: Authenticated) -> Response:
     try:
         require(authenticated.viewer, Act.INGEST)
+        await check_rate(request.app.state.bounds.rate, authenticated.viewer.actor)
         if _media_type(request) in LINES:
             await the_organisation()
             return _Answering(_answers(request, gate, authenticated), media_type=LINES[0])
         items = _items(_media_type(request), await whole_body(request, limit=_body_limit(request)))
         results = await ingest(items=items, now=gate.clock())
     except RainmakerError as error:
-        return json_response({"error": _problem(error)}, status=STATUSES.get(type(error), 400))
+        return _refusal(error)
     except ClientDisconnect:
-        return Response(status_code=400)  # nothing was written, and nobody hears it
+        return Response(status_code=BAD_REQUEST)  # nothing was written, and nobody hears it
+    _count(results)
     return json_response({"results": [_result(result) for result in results], "limits": _limits(request)})
+
+
+def _refusal(error: RainmakerError) -> Response:
+    if isinstance(error, LimitExceeded):
+        REFUSALS.labels(error.limit).inc()
+    headers = {"retry-after": str(error.retry_after)} if isinstance(error, TooManyRequests) else {}
+    status = STATUSES.get(type(error), BAD_REQUEST)
+    return json_response({"error": _problem(error)}, status=status, headers=headers)
 
 
 class _Answering(StreamingResponse):
@@ -79,16 +103,24 @@ async def _answers(request: Request, gate: Gate, authenticated: Authenticated) -
     end: dict[str, Any] = {"outcomes": outcomes, "limits": _limits(request)}
     try:
         async for lines in groups_of_lines(request):
-            if gate.clock() >= authenticated.expires_at:
-                raise TokenMissing("the token expired while you sent; go on from here with a new one")
+            if gate.clock() >= authenticated.ask_again_at:  # of lines without end, a key may be revoked meanwhile
+                authenticated = await gate.admit(request.headers)
+                require(authenticated.viewer, Act.INGEST)
             results = await ingest(items=lines, now=gate.clock())
-            outcomes.update(result.outcome.value for result in results)
+            outcomes.update(_count(results))
             yield b"".join(orjson.dumps(_result(result)) + b"\n" for result in results)
     except RainmakerError as error:
         end["error"] = _problem(error)
     except ClientDisconnect:
         return  # what was answered is written, and nobody hears more
     yield orjson.dumps(end) + b"\n"
+
+
+def _count(results: Sequence[ItemResult]) -> Counter[str]:
+    outcomes = Counter(result.outcome.value for result in results)
+    for outcome, number in outcomes.items():
+        EVENTS.labels(outcome).inc(number)
+    return outcomes
 
 
 def _media_type(request: Request) -> str:
@@ -126,4 +158,5 @@ def _result(result: ItemResult) -> dict[str, Any]:
 
 
 def _problem(error: RainmakerError) -> dict[str, Any]:
-    return {"code": error.code, "message": error.message, "path": list(error.path)}
+    problem = {"code": error.code, "message": error.message, "path": list(error.path)}
+    return {**problem, **error.told()} if isinstance(error, LimitExceeded) else problem

@@ -11,6 +11,8 @@ from uuid import UUID
 import orjson
 from strawberry import UNSET, Some
 
+LARGEST_INT = 2**63  # what orjson writes; a text of GraphQL may hold larger ones
+
 
 def input_hash(operation: str, taken: Any) -> bytes:
     """Return the SHA-256 of the operation and its input, without the key itself, in one canonical form."""
@@ -33,5 +35,5 @@ def _canonical(value: Any) -> Any:
         case Enum() | Decimal():
             return value.name if isinstance(value, Enum) else str(value)
         case date() | UUID() | str() | int() | float() | None:
-            return value
+            return str(value) if isinstance(value, int) and abs(value) >= LARGEST_INT else value
     raise TypeError(f"{type(value).__name__} has no canonical form")

@@ -41,12 +41,7 @@ class Node:
     @classmethod
     def key(cls, global_id: str, *, path: str) -> UUID:
         """Return the key in the id, refusing the id of anything else; the path names the argument in the error."""
-        kind, key = read_global_id(global_id, path=path)
-        if kind != cls.__name__:
-            raise WrongId(
-                f"this is the id of {_with_article(kind)}; send that of {_with_article(cls.__name__)}", path=(path,)
-            )
-        return key
+        return key_of_one(global_id, (cls,), path=path)
 
     @classmethod
     def optional_key(cls, global_id: str | None, *, path: str) -> UUID | None:
@@ -72,6 +67,15 @@ def read_global_id(global_id: str, *, path: str) -> tuple[str, UUID]:
     except (binascii.Error, UnicodeError, ValueError, KeyError) as error:
         message = "this is no id of this API; send one that it returned, unchanged"
         raise WrongId(message, path=(path,)) from error
+
+
+def key_of_one(global_id: str, kinds: Sequence[type[Node]], *, path: str) -> UUID:
+    """Return the key in the id, refusing the id of anything that is none of these."""
+    kind, key = read_global_id(global_id, path=path)
+    if kind not in {one.__name__ for one in kinds}:
+        wanted = " or ".join(_with_article(one.__name__) for one in kinds)
+        raise WrongId(f"this is the id of {_with_article(kind)}; send that of {wanted}", path=(path,))
+    return key
 
 
 def id_of(kind: str, key: UUID) -> strawberry.ID:

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from starlette.requests import Request
 
+from api.limits.body import BodyTooLarge
 from domain.facts.event import LARGEST_EVENT_BYTES
 from domain.shared.errors import Invalid
 
@@ -24,12 +25,6 @@ class BodyUnreadable(Invalid):
     code: ClassVar[str] = "ingest.body_unreadable"
 
 
-class BodyTooLarge(Invalid):
-    """The body is larger than this installation takes, as sent or unpacked."""
-
-    code: ClassVar[str] = "ingest.body_too_large"
-
-
 class WrongEncoding(Invalid):
     """Only gzip and plain bodies are taken."""
 
@@ -42,7 +37,8 @@ async def whole_body(request: Request, *, limit: int) -> bytes:
     async for piece in pieces(request):
         body += piece
         if len(body) > limit:
-            raise BodyTooLarge(f"the body has more than {limit} bytes; send several, or lines as application/x-ndjson")
+            message = f"the body has more than {limit} bytes; send several, or lines as application/x-ndjson"
+            raise BodyTooLarge(message, value=len(body), bound=limit)
     return bytes(body)
 
 

@@ -54,7 +54,7 @@ def read_instant(value: Any) -> datetime:
 
 def write_instant(value: datetime) -> str:
     """Write an instant in UTC."""
-    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return f"{value.astimezone(UTC).replace(tzinfo=None).isoformat()}Z"
 
 
 def read_big_int(value: Any) -> int:

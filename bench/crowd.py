@@ -53,7 +53,8 @@ def facts_wanted(usual: int) -> int:
 
 @asynccontextmanager
 async def crowd() -> AsyncIterator[Crowd]:
-    with throw_away_engines() as settings:
+    with throw_away_engines() as engines:
+        settings = engines.model_copy(update={"requests_per_second": 100_000, "requests_at_once": 1_000_000})
         await migrate(settings.database_url)
         async with open_database(settings.database_url, largest_pool=settings.database_pool):
             await found_crowd(at=now())

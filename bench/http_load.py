@@ -1,6 +1,7 @@
 """Ask one address over and over, on a few connections that stay open, with as little work as can be."""
 
 import asyncio
+from collections.abc import Sequence
 from time import perf_counter
 from urllib.parse import urlsplit
 
@@ -15,12 +16,29 @@ async def rate(url: str, request: bytes, *, seconds: float) -> float:
     return sum(counts) / (perf_counter() - began)
 
 
-def post(url: str, body: bytes, token: str) -> bytes:
+async def seconds_of_each(url: str, requests: Sequence[bytes], *, connections: int) -> list[float]:
+    """Send each request once, and return how long each took until it was answered with 200."""
+    waiting, taken = iter(requests), []
+
+    async def send() -> None:
+        parts = urlsplit(url)
+        reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
+        for request in waiting:
+            began = perf_counter()
+            await _answer(reader, writer, request)
+            taken.append(perf_counter() - began)
+        writer.close()
+
+    await asyncio.gather(*(send() for _ in range(connections)))
+    return taken
+
+
+def post(url: str, body: bytes, token: str, *, media_type: str = "application/json") -> bytes:
     """Return the bytes of a request."""
     parts = urlsplit(url)
     head = (
         f"POST {parts.path} HTTP/1.1\r\nhost: {parts.netloc}\r\nauthorization: Bearer {token}\r\n"
-        f"content-type: application/json\r\naccept: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
+        f"content-type: {media_type}\r\naccept: application/json\r\ncontent-length: {len(body)}\r\n\r\n"
     )
     return head.encode() + body
 
@@ -30,12 +48,16 @@ async def _ask(url: str, request: bytes, until: float) -> int:
     reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
     count = 0
     while perf_counter() < until:
-        writer.write(request)
-        head = await reader.readuntil(b"\r\n\r\n")
-        length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
-        body = await reader.readexactly(length)
-        if not head.startswith(b"HTTP/1.1 200") or b'"errors"' in body:
-            raise AssertionError(head + body[:500])
+        await _answer(reader, writer, request)
         count += 1
     writer.close()
     return count
+
+
+async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: bytes) -> None:
+    writer.write(request)
+    head = await reader.readuntil(b"\r\n\r\n")
+    length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
+    body = await reader.readexactly(length)
+    if not head.startswith(b"HTTP/1.1 200") or b'"errors"' in body or b'"problem":{' in body:
+        raise AssertionError(head + body[:500])

@@ -33,6 +33,7 @@ REFUSALS = Counter("rainmaker_refusals", "Operations that were refused by a limi
 UNCOUNTED = Counter(
     "rainmaker_rates_uncounted", "Requests let through because Redis did not count them.", registry=registry
 )
+EVENTS = Counter("rainmaker_events", "Events that were sent, by what became of them.", ("outcome",), registry=registry)
 SUBSCRIPTIONS = Gauge("rainmaker_subscriptions", "Subscriptions that are open on this process.", registry=registry)
 
 _operations: set[str] = set()

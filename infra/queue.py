@@ -20,7 +20,7 @@ from infra.coalesced import Coalesced
 
 REFRESH = "refresh"
 WORK = "work"
-PAUSE_SECONDS = 0.02  # of a hundred commits in this time only the first and the last ring
+PAUSE_SECONDS = 0.05  # of a hundred commits in this time only the first and the last ring
 
 # Jobs that wait beyond what all workers can run at once would find nothing left to do.
 MOST_WAITING = 64

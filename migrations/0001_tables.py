@@ -196,6 +196,15 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='ErasedEntity',
+            fields=[
+                ('id', fields.UUIDField(primary_key=True, default=uuid4, unique=True, db_index=True)),
+                ('erased_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'erased_entities', 'app': 'rainmaker', 'pk_attr': 'id', 'table_description': 'A lead or customer whose person was erased: a pseudonym takes the place of its reference in all that is sent.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='ExchangeRate',
             fields=[
                 ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True, db_default=SqlDefault('uuidv7()'))),

@@ -56,6 +56,8 @@ FACT_KEYS = """
     );
     create index facts_of_entity on facts (entity_id) where entity_id is not null;
     create index facts_merging on facts ((links ->> 'merged_into')) where links ? 'merged_into';
+    create index facts_of_money on facts (id)
+     where type in ('rainmaker.transaction.partly_refunded.v1', 'rainmaker.payment.received.v1');
 """
 
 DATASETS = """
@@ -168,7 +170,7 @@ APPEND_ONLY = """
     " for each statement execute function refuse_to_edit_history();"
     for table in (
         "facts", "stated_facts", "earnings", "audit_lines", "memberships", "team_parents", "team_managers", "dated_settings",
-        "plan_versions", "plan_assignments", "exchange_rates",
+        "plan_versions", "plan_assignments", "exchange_rates", "erased_entities",
     )
 ) + """
     create function refuse_to_edit_more_than_payloads() returns trigger language plpgsql as $$
@@ -192,7 +194,7 @@ class Migration(migrations.Migration):
 
     operations = [
         ops.RunSQL(DERIVED_TABLES, reverse_sql="drop table standings, calculated_pay, totals_monthly, totals_daily, team_branches, team_agents"),
-        ops.RunSQL(FACT_KEYS, reverse_sql="drop index facts_merging, facts_of_entity; drop table fact_keys"),
+        ops.RunSQL(FACT_KEYS, reverse_sql="drop index facts_of_money, facts_merging, facts_of_entity; drop table fact_keys"),
         ops.RunSQL(DATASETS, reverse_sql="drop table credit_refunds, strategy_members, lead_spans, lead_events, opportunity_spans, opportunity_events"),
         ops.RunSQL(CHUNKS, reverse_sql="drop table job_chunks"),
         ops.RunSQL(CONSTRAINTS, reverse_sql=ops.RunSQL.noop),

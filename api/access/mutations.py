@@ -9,8 +9,10 @@ import strawberry
 from api.access.types import ApiKey
 from api.context import Context
 from api.enums import Act, ErasureReason
+from api.facts.types.lead import Lead
+from api.facts.types.transaction import Customer
 from api.mutation import Call, EditInput, MutationInput, Payload, mutation
-from api.people.mutations import AgentPayload
+from api.nodes import key_of_one
 from api.people.types import Agent
 from domain.access import create_api_key, revoke_api_key
 from domain.audit.versions import Edited
@@ -38,11 +40,11 @@ class RevokeApiKeyInput(EditInput):
 
 
 @strawberry.input
-class ErasePersonInput(EditInput):
+class ErasePersonInput(MutationInput):
     """The person to erase. It cannot be undone."""
 
-    agent_id: strawberry.ID
-    """The agent that the person was."""
+    person_id: strawberry.ID
+    """The agent, the lead or the customer that the person was."""
     reason: ErasureReason
     """Why."""
 
@@ -65,14 +67,36 @@ class ApiKeyPayload(Payload):
 
 
 @strawberry.type
+class ErasePersonPayload(Payload):
+    """Who was erased, or why nobody was: one of the three, by the id that was given."""
+
+    agent: Agent | None = None
+    """The agent, under a pseudonym from now on."""
+    lead: Lead | None = None
+    """The lead; it is shown under a pseudonym as soon as it has been refreshed."""
+    customer: Customer | None = None
+    """The customer; it is shown under a pseudonym as soon as it has been refreshed."""
+
+    @classmethod
+    async def of(cls, context: Context, key: UUID) -> Self:
+        """Return the payload with whichever it is."""
+        return cls(
+            problems=[],
+            agent=await Agent.find(context, key),
+            lead=await Lead.find(context, key),
+            customer=await Customer.find(context, key),
+        )
+
+
+@strawberry.type
 class AccessMutation:
     """Keys of integrations, and the data of people."""
 
-    @mutation(AgentPayload, act=Act.ERASE_PERSON)
+    @mutation(ErasePersonPayload, act=Act.ERASE_PERSON)
     async def erase_person(self, call: Call, input: ErasePersonInput) -> UUID:
-        """Erase what is known of a person in words, everywhere. Figures, pay and the trail stay, by the agent's id."""
-        key = Agent.key(input.agent_id, path="agentId")
-        return await erase_person.erase_person(agent_id=key, today=call.today, now=call.now)
+        """Erase what is known of a person in words, everywhere. Figures, pay and the trail stay, by their ids."""
+        key = key_of_one(input.person_id, (Agent, Lead, Customer), path="personId")
+        return await erase_person.erase_person(person_id=key, today=call.today, now=call.now)
 
     @mutation(ApiKeyPayload, act=Act.MANAGE_KEYS)
     async def create_api_key(self, call: Call, input: CreateApiKeyInput) -> UUID:

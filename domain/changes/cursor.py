@@ -39,7 +39,7 @@ def finished(horizon: int) -> str:
 
 def read_stand(cursor: str, *, horizon: int, until: int) -> Stand:
     """Read a cursor; one that ended a reading begins the next, which goes as far as the present transactions."""
-    name, *values = decode_cursor(cursor) or ("",)
+    name, *values = decode_cursor(cursor, path="since") or ("",)
     try:
         stand = _stand(values, horizon, until)
     except ValueError:

@@ -50,6 +50,21 @@ class Sort:
     is_descending: bool = False
 
 
+class _Cursors(Sequence[tuple[str, ...]]):
+    """The cursors of rows, each written when it is asked for: most answers need the last one only."""
+
+    def __init__(self, rows: Sequence[asyncpg.Record], sort: Sort) -> None:
+        self._rows = rows
+        self._sort = sort
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __getitem__(self, index: Any) -> Any:
+        row = self._rows[index]
+        return (self._sort.name, *(_written(row[column]) for column in self._sort.columns))
+
+
 async def fetch_page(
     select: str,
     *,
@@ -63,7 +78,7 @@ async def fetch_page(
     shown = rows[: page.first]
     return Page(
         items=[read(row) for row in shown],
-        cursors=[(sort.name, *(_written(row[column]) for column in sort.columns)) for row in shown],
+        cursors=_Cursors(shown, sort),
         has_next=len(rows) > page.first,
     )
 

@@ -1,8 +1,8 @@
 """The tree on every day: which agents and teams belong to a team, directly or through the teams below, and when.
 
 `team_agents` and `team_branches` are derived from the memberships and the parents of teams; a team counts itself at
-depth 0, from the day of its first parent on. Their names are never qualified, so temporary tables of the same names
-are filled in their place.
+depth 0 on every day, so that facts of its own count from before it had its place in the tree. Their names are never
+qualified, so temporary tables of the same names are filled in their place.
 """
 
 from collections.abc import Collection, Sequence
@@ -44,8 +44,8 @@ REBUILD = f"""
 REBUILD_BRANCHES = f"""
     with recursive parents as ({spans(PARENTS)}),
     above (branch_id, team_id, depth, from_day, until_day) as (
-        select team_id, team_id, 0, min(from_day), 'infinity'::date from parents
-         where $1::uuid[] is null or team_id = any($1) group by team_id
+        select id, id, 0, '-infinity'::date, 'infinity'::date from teams
+         where $1::uuid[] is null or id = any($1)
         union all
         select below.branch_id, parents.parent_id, below.depth + 1,
                greatest(below.from_day, parents.from_day), least(below.until_day, parents.until_day)

@@ -48,3 +48,7 @@ class LimitExceeded(Invalid):
         super().__init__(message, path=path)
         self.value = value
         self.bound = bound
+
+    def told(self) -> dict[str, str | int]:
+        """Return what a client may decide by."""
+        return {"limit": self.limit, "value": self.value, "bound": self.bound}

@@ -59,10 +59,10 @@ def encode_cursor(values: Sequence[str]) -> str:
     return base64.urlsafe_b64encode(msgspec.json.encode(list(values))).decode()
 
 
-def decode_cursor(cursor: str) -> tuple[str, ...]:
-    """Read the sort values of a cursor."""
+def decode_cursor(cursor: str, *, path: str = "after") -> tuple[str, ...]:
+    """Read the sort values of a cursor, which was given under that name."""
     try:
         values = msgspec.json.decode(base64.urlsafe_b64decode(cursor.encode()), type=list[str])
     except (binascii.Error, msgspec.DecodeError, UnicodeError) as error:
-        raise UnknownCursor("the cursor is damaged; use one that this list returned", path=("after",)) from error
+        raise UnknownCursor("the cursor is damaged; use one that this list returned", path=(path,)) from error
     return tuple(values)

@@ -29,7 +29,9 @@ class Pursuit:
         """Yield everything that happens to the opportunity, in order."""
         habits, dice = self.company.habits, self.dice
         worth = self._worth()
-        yield self._event(0, "created", stage="New", account=dice.choice(habits.accounts), product=self._product())
+        yield self._event(
+            0, "created", stage="New", account=dice.choice(habits.accounts), product=self._product(), **worth
+        )
         yield self._event(0, "assigned", agent=reference(self.seller))
         step = 0
         for stage in habits.stages[: dice.randint(1, len(habits.stages))]:

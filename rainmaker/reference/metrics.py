@@ -34,7 +34,7 @@ def metrics_page() -> str:
 def _dataset(dataset: Dataset) -> tuple[str, str, str]:
     anchors = ", ".join(f"`{anchor}`" for anchor in dataset.anchors) or "none: a stock"
     roles = ", ".join(dataset.roles)
-    rolls_up = "" if dataset.rolls_up == "true" else f" For teams only `{dataset.rolls_up}` counts."
+    rolls_up = "" if dataset.rolls_up == "true" else " Some rows count for their agent and not for a team."
     fields = [(f"`{field.key}`", field.type, field.description) for field in dataset.fields.values()]
     return (
         f"### `{dataset.key}`",

@@ -144,6 +144,23 @@ async def test_every_way_to_somebody_elses_pay_leaves_a_line(company, server):
     assert [(line["actor"], line["operation"]) for line in looks] == [("analyst", "earnings"), ("admin", "node")]
 
 
+async def test_who_reads_somebody_elses_pay_among_the_changes_leaves_a_line(company):
+    dana = await hire(company, "Dana")
+    await put_on_plan(company, [dana], {"key": "own", "rate": {"percent": "10"}}, on=march(1))
+    asked = "query ($since: String) { changes(since: $since) { cursor items { kind %s } } }"
+    since = (await company.admin.run(asked % ""))["changes"]["cursor"]
+    await sell(company, "100.00", on=march(14), by=[dana])
+    await settle()
+    node = "node { ... on Earning { amount { amount } } }"
+
+    await company.holding(company.token(Role.ANALYST)).run(asked % "", since=since)
+    await company.as_agent(dana.key).run(asked % node, since=since)
+    await company.holding(company.token(Role.ANALYST)).run(asked % node, since=since)
+
+    looks = await lines(company, objectId=dana.id, operation="node")
+    assert [line["actor"] for line in looks] == ["analyst"]
+
+
 async def test_an_admin_who_acts_as_an_agent_has_the_agents_rights_and_both_names_in_the_trail(company):
     north = await create_team(company, "North")
     dana, omar = await hire(company, "Dana", into=north), await hire(company, "Omar", into=north)

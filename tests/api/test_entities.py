@@ -1,9 +1,11 @@
 """Leads, tasks, customers and opportunities with their histories, to whoever may see whose they are."""
 
 from types import SimpleNamespace
+from uuid import UUID
 
 import pytest
 
+from api.nodes import id_of
 from clients import Failed, Refused
 from selling import event, link, post, settle
 from steps import appoint, create_team, hire, march
@@ -245,3 +247,71 @@ async def test_the_id_of_something_else_is_refused(sales):
         await sales.api.admin.run("query ($id: ID!) { lead(id: $id) { id } }", id=sales.dana.id)
 
     assert failed.value.code == "id.wrong"
+
+
+async def test_what_else_a_source_tells_is_kept_with_every_entity_to_the_last_digit(sales):
+    more = {"agent": "dana", "on": march(3), "region": "west", "score": 0.1}
+    shares = {"amount": "100.00", "currency": "EUR", "credits": [{"agent": "dana"}], "on": march(3), "region": "west"}
+    await told(
+        sales,
+        event("lead.created", lead="l-1", **more),
+        event("opportunity.created", opportunity="o-1", **more),
+        event("task.created", task="k-1", **more),
+        event("customer.registered", customer="c-1", **more),
+        event("transaction.submitted", transaction="t-1", **shares),
+        event("lead.created", lead="l-2", agent="dana", on=march(3)),
+    )
+    kinds = ("leads", "opportunities", "tasks", "customers", "transactions")
+
+    found = await sales.api.admin.run("{" + " ".join(f"{kind} {{ nodes {{ attributes }} }}" for kind in kinds) + "}")
+
+    told_more = {"attributes": {"region": "west", "score": 0.1}}
+    assert found["leads"]["nodes"] == [told_more, {"attributes": None}]
+    for kind in kinds[1:4]:
+        assert found[kind]["nodes"] == [told_more]
+    assert found["transactions"]["nodes"] == [{"attributes": {"region": "west"}}]
+
+
+async def test_a_transaction_that_is_submitted_here_names_what_was_sold_to_whom(sales):
+    await told(
+        sales,
+        event("customer.registered", customer="c-1", agent="dana", on=march(1)),
+        event("opportunity.created", opportunity="o-1", agent="dana", on=march(1)),
+    )
+    ids = await sales.api.admin.run("{ customers { nodes { id } } opportunities { nodes { id } } }")
+    [customer], [opportunity] = (ids[kind]["nodes"] for kind in ("customers", "opportunities"))
+    terms = {"amount": {"amount": "50.00", "currency": "EUR"}, "credits": [{"agentId": sales.dana.id}]}
+    shown = "transaction { id product customer { id reference } opportunity { id reference } }"
+
+    sold = await sales.api.admin.do(
+        "submitTransaction",
+        shown,
+        kind="deposit",
+        product="Gold",
+        customerId=customer["id"],
+        opportunityId=opportunity["id"],
+        on=str(march(2)),
+        **terms,
+    )
+
+    assert sold["transaction"] | {"id": None} == {
+        "id": None,
+        "product": "Gold",
+        "customer": customer | {"reference": "c-1"},
+        "opportunity": opportunity | {"reference": "o-1"},
+    }
+    approved = {"transactionId": sold["transaction"]["id"], "on": str(march(2))}
+    await sales.api.admin.do("approveTransaction", "transaction { id }", **approved)
+    await settle()
+    found = await sales.api.admin.run("{ customers { nodes { firstDeposit { id } } } }")
+    assert found["customers"]["nodes"] == [{"firstDeposit": {"id": sold["transaction"]["id"]}}]
+
+
+async def test_a_transaction_that_is_submitted_here_names_nothing_that_is_not_there(sales):
+    terms = {"amount": {"amount": "50.00", "currency": "EUR"}, "credits": [{"agentId": sales.dana.id}]}
+    nobody = id_of("Customer", UUID(int=1))
+
+    with pytest.raises(Refused) as refused:
+        await sales.api.admin.do("submitTransaction", "transaction { id }", customerId=nobody, **terms)
+
+    assert (refused.value.code, refused.value.path) == ("transaction.unknown_entity", ["customerId"])

@@ -19,7 +19,7 @@ MISSING = "node is missing" if NODE is None else "run `npm ci --prefix tests/jav
 WAIT = 60
 
 pytestmark = pytest.mark.skipif(
-    NODE is None or not (CLIENTS / "node_modules").exists(),
+    NODE is None or not (CLIENTS / "node_modules/.package-lock.json").exists(),  # it is written last
     reason=f"the audit of GraphQL over HTTP and the JavaScript clients are skipped: {MISSING}",
 )
 EARNINGS = "subscription ($id: ID!) { earnings(agentId: $id) { totals { amount } } }"

@@ -8,6 +8,7 @@ import pytest
 from graphql import build_schema
 from prometheus_client import generate_latest
 
+from api.ingest import BATCH
 from api.limits.cost import HEAVY_FIELDS, MOST_COST
 from api.limits.documents import KEPT_TOKENS, Documents
 from api.limits.subscriptions import MOST_OF_CONNECTION
@@ -19,7 +20,7 @@ from domain.database import sql
 from domain.shared.errors import LimitExceeded
 from infra.metrics import registry
 from sockets import connected
-from steps import hire
+from steps import found_company, hire
 
 ME = {"query": "{ me { role } }"}
 
@@ -194,6 +195,36 @@ async def test_who_asks_too_often_is_told_when_to_come_back_and_others_are_answe
     assert [answer.status_code for answer in answers] == [200] * 5 + [429]
     assert (answers[-1].headers["retry-after"], refused(answers[-1].json())) == ("1", ("rate", 2, 1))
     assert other.status_code == 200
+
+
+async def test_who_posts_events_too_often_is_told_when_to_come_back(settings, database):
+    slow = settings.model_copy(update={"requests_per_second": 1, "requests_at_once": 5})
+    async with running_app(slow, database) as api:
+        await found_company(api)
+        headers = {"authorization": f"Bearer {api.integration.token}", "content-type": BATCH}
+        answers = [await api.http.post("/ingest", content=b"[]", headers=headers) for _ in range(6)]
+
+    assert [answer.status_code for answer in answers] == [200] * 5 + [429]
+    assert answers[-1].headers["retry-after"] == "1"
+    error = answers[-1].json()["error"]
+    assert (error["code"], error["limit"], error["value"], error["bound"]) == ("limit.rate", "rate", 2, 1)
+
+
+async def test_events_are_counted_by_what_became_of_them(api, company):
+    def counted(outcome):
+        return registry.get_sample_value("rainmaker_events_total", {"outcome": outcome}) or 0
+
+    def requests(outcome):
+        labels = {"operation": "ingest", "kind": "ingest", "outcome": outcome}
+        return registry.get_sample_value("rainmaker_operations_total", labels) or 0
+
+    headers = {"authorization": f"Bearer {api.integration.token}", "content-type": BATCH}
+    before = counted("QUARANTINED"), requests("ok"), requests("errors")
+    await api.http.post("/ingest", content=b"[7, null]", headers=headers)
+    await api.http.post("/ingest", content=b"[", headers=headers)
+
+    after = counted("QUARANTINED"), requests("ok"), requests("errors")
+    assert [new - old for new, old in zip(after, before, strict=True)] == [2, 1, 1]
 
 
 async def test_two_processes_count_together(settings, database):

@@ -49,9 +49,9 @@ async def test_where_nothing_is_wrong_every_kind_says_so(company):
 
     assert {one["kind"]: one["count"] for one in found["findings"]} == dict.fromkeys(
         (
-            "LEAD_WITHOUT_OWNER", "OPPORTUNITY_WITHOUT_OWNER", "AGENT_WITHOUT_TEAM", "OPPORTUNITY_NOT_MOVED",
-            "WON_WITHOUT_TRANSACTION", "CALL_OUTSIDE_WORKING_HOURS", "QUARANTINED", "STATUS_NOT_MAPPED",
-            "STAGE_NOT_MAPPED", "UNPRICED",
+            "LEAD_WITHOUT_OWNER", "OPPORTUNITY_WITHOUT_OWNER", "TASK_WITHOUT_OWNER", "AGENT_WITHOUT_TEAM",
+            "OPPORTUNITY_NOT_MOVED", "WON_WITHOUT_TRANSACTION", "CALL_OUTSIDE_WORKING_HOURS", "QUARANTINED",
+            "STATUS_NOT_MAPPED", "STAGE_NOT_MAPPED", "UNPRICED", "OTHER_CURRENCY",
         ),
         "0",
     )  # fmt: skip
@@ -167,6 +167,33 @@ async def test_what_has_no_price_is_counted_by_its_currency(sales):
     await settle()
 
     assert await findings(sales.api.as_agent(sales.dana.key)) == {("UNPRICED", "CHF"): 1}
+
+
+async def test_what_is_given_back_or_paid_in_another_currency_counts_for_nothing_and_is_found(sales):
+    sold = {"amount": "100.00", "currency": "EUR", "credits": [{"agent": "dana"}], "transaction": "t-1"}
+    refund = event("transaction.partly_refunded", on=TODAY, transaction="t-1", amount="30.00", currency="USD")
+    paid = [
+        event("payment.received", on=TODAY, transaction="t-1", amount="9.00", currency=currency)
+        for currency in ("EUR", "CHF")
+    ]
+    await post(
+        sales.api,
+        event("transaction.submitted", on=TODAY, **sold),
+        event("transaction.approved", on=TODAY, transaction="t-1"),
+        refund,
+        *paid,
+    )
+    await settle()
+    dana, omar = (sales.api.as_agent(person.key) for person in (sales.dana, sales.omar))
+
+    assert await findings(dana) == {("OTHER_CURRENCY", "USD"): 1, ("OTHER_CURRENCY", "CHF"): 1}
+    assert await findings(omar) == {"AGENT_WITHOUT_TEAM": 1}
+
+    [corrected] = await post(sales.api, refund | {"revision": 1, "data": refund["data"] | {"currency": "EUR"}})
+    await settle()
+
+    assert corrected["outcome"] == "REVISED"
+    assert await findings(dana) == {("OTHER_CURRENCY", "CHF"): 1}
 
 
 @pytest.mark.parametrize(

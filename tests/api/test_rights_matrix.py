@@ -244,7 +244,7 @@ GIVEN_TO_MUTATIONS = {
     "setDefaultView": lambda ids: {"viewId": ids["viewId"]},
     "exportReport": lambda _: {"shape": SHAPE, "format": "CSV"},
     "cancelJob": lambda ids: {"jobId": ids["jobId"]},
-    "erasePerson": lambda ids: {"agentId": ids["other"], "reason": "REQUESTED"},
+    "erasePerson": lambda ids: {"personId": ids["other"], "reason": "REQUESTED"},
     "createApiKey": lambda _: {"name": "K", "granted": ["INGEST"]},
     "revokeApiKey": lambda ids: {"keyId": ids["keyId"]},
 }  # fmt: skip

@@ -42,6 +42,7 @@ HISTORY = {
     "plan_versions",
     "plan_assignments",
     "exchange_rates",
+    "erased_entities",
 }
 CATALOGUE_NAMES = {"bigint": "int8", "int": "int4", "smallint": "int2", "decimal": "numeric"}
 

@@ -117,6 +117,18 @@ async def test_a_team_that_moves_takes_facts_of_its_own_to_the_goal_of_its_paren
     await assert_everything_equals_a_rebuild()
 
 
+async def test_a_fact_of_a_team_counts_for_it_from_before_it_had_its_place(company):
+    web = await create_team(name="Web", parent_id=company.north, from_day=april(1), now=NOW)
+    await link_identity(kind=IdentityKind.TEAM, source=CRM, reference="web", subject_id=web, now=NOW)
+    own, above = [await goal_of(team, "100", metric="website_visits") for team in (web, company.north)]
+    await accept(*(custom("website_visit", team="web", quantity="100", on=day) for day in (march(14), april(2))))
+    await settle()
+
+    assert [await attained(own, on=day) for day in (march(31), april(30))] == [1, 1]
+    assert [await attained(above, on=day) for day in (march(31), april(30))] == [0, 1]
+    await assert_everything_equals_a_rebuild()
+
+
 async def test_a_conversion_expects_its_whole_target_from_the_first_day(company):
     goal = await goal_of(company.dana, "0.30", metric="win_rate", cycle=Cycle.QUARTER)
     for number, outcome in enumerate(["won", "lost", "lost", "lost"]):

@@ -1,5 +1,7 @@
 """Which teams lie below which, on every day."""
 
+from datetime import date
+
 from company import NOW, assert_everything_equals_a_rebuild, settle
 from domain.database import sql
 from domain.people.move_team import move_team
@@ -20,12 +22,12 @@ async def test_a_team_is_its_own_branch_and_a_moved_one_is_below_its_parent_of_t
     await move_team(team_id=company.hill, parent_id=company.south, from_day=march(15), now=NOW)
 
     assert await branches_of(company.north) == [
-        ("North", 0, ALWAYS, "infinity"),
+        ("North", 0, date.min, "infinity"),
         ("Harbour", 1, ALWAYS, "infinity"),
         ("Hill", 1, ALWAYS, "2026-03-15"),
     ]
     assert await branches_of(company.south) == [
-        ("South", 0, ALWAYS, "infinity"),
+        ("South", 0, date.min, "infinity"),
         ("Hill", 1, march(15), "infinity"),
         ("Lake", 1, ALWAYS, "infinity"),
     ]

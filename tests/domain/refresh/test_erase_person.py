@@ -1,16 +1,21 @@
 """A person is erased: what is known in words goes everywhere, and no figure moves."""
 
+import asyncio
+
 import asyncpg
 import msgspec
 import pytest
 
-from company import NOW, TODAY, assert_everything_equals_a_rebuild, link, settle
+from company import CRM, NOW, TODAY, assert_everything_equals_a_rebuild, link, settle
 from domain.database import sql
 from domain.database.transaction import apart, transaction
+from domain.facts.erase_person_of import PersonNotFound
 from domain.facts.erase_texts import ERASED
-from domain.people.find import AgentNotFound
+from domain.facts.types.fields import EntityKind
 from domain.refresh.erase_person import erase_person
+from domain.shared.ids import entity_id
 from happenings import deliver, event, outcomes, sell
+from holding import done_or_blocked
 from reading import achieved, month_of
 from steps import march
 from working import run_all, start, write_two_lines
@@ -20,7 +25,7 @@ WORDS = ("Danuta", "danuta@example.com", "her back hurts", "mother is ill", "+49
 
 
 async def erase(person):
-    await erase_person(agent_id=person.id, today=TODAY, now=NOW)
+    await erase_person(person_id=person.id, today=TODAY, now=NOW)
 
 
 async def everything_that_is_stored():
@@ -141,8 +146,8 @@ async def test_an_export_that_runs_meanwhile_begins_anew(company):
 
 
 async def test_nobody_is_erased_who_was_never_there(company):
-    with pytest.raises(AgentNotFound):
-        await erase_person(agent_id=company.harbour, today=TODAY, now=NOW)
+    with pytest.raises(PersonNotFound):
+        await erase_person(person_id=company.harbour, today=TODAY, now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -157,3 +162,46 @@ async def test_even_while_erasing_nothing_of_a_fact_but_its_payload_can_be_chang
 
     with pytest.raises(asyncpg.PostgresError, match="facts is append-only"):
         await transaction(edit)
+
+
+KIM = "kim@example.com"
+
+
+async def erase_kim():
+    await erase_person(person_id=entity_id(EntityKind.LEAD, CRM, KIM), today=TODAY, now=NOW)
+
+
+@pytest.mark.parametrize("first", ["the fact", "the erasure"])
+async def test_a_fact_that_comes_at_the_same_time_does_not_slip_through(company, first):
+    await deliver(event("lead.created", on=march(1), lead=KIM, agent="dana"))
+    commit, doing = asyncio.Event(), asyncio.Event()
+
+    async def called():
+        await deliver(event("call.logged", on=march(3), agent="dana", lead=KIM, duration_seconds=5))
+
+    async def slowly(work):
+        await work()
+        doing.set()
+        await commit.wait()
+
+    early, late = (called, erase_kim) if first == "the fact" else (erase_kim, called)
+    begun = asyncio.create_task(transaction(lambda: slowly(early)))
+    await doing.wait()
+    waiting = asyncio.create_task(late())
+    assert not await done_or_blocked(waiting)
+    commit.set()
+    await asyncio.gather(begun, waiting)
+    await settle()
+
+    assert {table for table, rows in (await everything_that_is_stored()).items() if KIM in rows} == set()
+    assert await achieved(company.dana, "calls_made", within=MARCH) == 1
+    await assert_everything_equals_a_rebuild()
+
+
+async def test_an_unreadable_event_that_names_the_person_keeps_nothing(company):
+    await deliver(event("lead.created", on=march(1), lead=KIM, agent="dana"))
+    await deliver(b'{"id": "broken", "source": "crm.example", "data": {"lead": "kim@example.com", ')
+
+    await erase_kim()
+
+    assert await sql.fetch_value("select event from quarantined_facts") == "{}"
