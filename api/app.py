@@ -14,6 +14,7 @@ from api.context import Context
 from api.downloads import get_download
 from api.edge import REQUEST_ID, Edge
 from api.failures import FAILURES
+from api.gathered import Gathered
 from api.graphql_view import GraphQLView
 from api.health import live, ready
 from api.ingest import post_ingest
@@ -53,6 +54,7 @@ def create_app(settings: Settings, *, clock: Clock = now, resources: Resources |
     )
     app.state.settings = settings
     app.state.gate = gate  # for endpoints beside GraphQL
+    app.state.gathered = Gathered(gate.clock)
     app.state.signing = open_signing(settings.download_key_file)
     app.state.body_limit_bytes = settings.body_limit_bytes
     return app

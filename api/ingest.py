@@ -69,8 +69,11 @@ async def _answer(request: Request, gate: Gate, authenticated: Authenticated) ->
         if _media_type(request) in LINES:
             await the_organisation()
             return _Answering(_answers(request, gate, authenticated), media_type=LINES[0])
-        items = _items(_media_type(request), await whole_body(request, limit=_body_limit(request)))
-        results = await ingest(items=items, now=gate.clock())
+        body = await whole_body(request, limit=_body_limit(request))
+        if _media_type(request) == SINGLE:
+            results = [await request.app.state.gathered.ingest(body)]
+        else:
+            results = await ingest(items=_items(_media_type(request), body), now=gate.clock())
     except RainmakerError as error:
         return _refusal(error)
     except ClientDisconnect:
@@ -128,8 +131,6 @@ def _media_type(request: Request) -> str:
 
 
 def _items(media_type: str, body: bytes) -> Sequence[bytes]:
-    if media_type == SINGLE:
-        return [body]
     if media_type != BATCH:
         raise WrongMediaType(f"send {BATCH}, {SINGLE} or {LINES[0]}", path=("content-type",))
     try:

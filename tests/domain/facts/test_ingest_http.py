@@ -1,5 +1,6 @@
 """Events over HTTP: who may send them, in which form, and how each is answered."""
 
+import asyncio
 from uuid import uuid4
 
 import msgspec
@@ -64,6 +65,30 @@ async def test_one_event_may_be_sent_alone(api, company):
     answer = await post(api, body, media_type=f"{SINGLE}; charset=utf-8")
 
     assert [result["outcome"] for result in answer.json()["results"]] == ["ACCEPTED"]
+
+
+async def test_events_that_are_sent_alone_at_once_have_each_their_own_outcome(api, company):
+    good = [called(company.dana, on=march(14), key=f"call-{number}") for number in range(20)]
+    unknown = {**good[0], "id": "call-20", "data": {"agent": "nobody"}}
+    sent = [*good, unknown, good[3], {"specversion": "1.0"}]
+
+    answers = await asyncio.gather(*(post(api, msgspec.json.encode(one), media_type=SINGLE) for one in sent))
+
+    outcomes = [answer.json()["results"][0]["outcome"] for answer in answers]
+    assert sorted([*outcomes[:20], outcomes[21]]) == [*["ACCEPTED"] * 20, "DUPLICATE"]
+    assert (outcomes[20], outcomes[22]) == ("QUARANTINED", "QUARANTINED")
+    assert await sql.fetch_value("select count(*) from facts") == 20
+
+
+async def test_an_event_that_cannot_be_written_takes_no_other_along(api, company):
+    stop = "create trigger stop before insert on facts for each row when (new.external_id = 'call-1') execute function"
+    await sql.execute(f"{stop} refuse_to_edit_history()")
+    calls = [called(company.dana, on=march(14), key=f"call-{number}") for number in range(3)]
+
+    answers = await asyncio.gather(*(post(api, msgspec.json.encode(one), media_type=SINGLE) for one in calls))
+
+    assert [answer.status_code for answer in answers] == [200, 500, 200]
+    assert await sql.fetch_value("select count(*) from facts") == 2
 
 
 async def test_an_admin_may_send_events_too(api, two_calls):
