@@ -36,7 +36,8 @@ class Node:
     @classmethod
     def global_id(cls, key: UUID) -> strawberry.ID:
         """Return the id of the node of this type with this key."""
-        return strawberry.ID(base64.urlsafe_b64encode(f"{cls.__name__}:{key}".encode()).decode())
+        # Of such names none has the two characters that addresses write in another way.
+        return strawberry.ID(binascii.b2a_base64(f"{cls.__name__}:{key}".encode(), newline=False).decode())
 
     @classmethod
     def key(cls, global_id: str, *, path: str) -> UUID:

@@ -21,6 +21,8 @@ from api.stored_json import stored_json
 from domain.facts.queries.customers import SeenCustomer, customers_by_id
 from domain.facts.queries.transactions import SeenTransaction, transactions_by_id
 
+STATES = {state.value: state for state in TransactionState}
+
 
 @strawberry.type
 class Transaction(Node):
@@ -56,12 +58,11 @@ class Transaction(Node):
     """Why it was rejected."""
     product: str | None
     """What was sold."""
-    refunded_amount: Money | None
-    """What was given back of it, apart from a reversal; null until it was submitted."""
-    paid_amount: Money | None
-    """What the customer paid of it; null until it was submitted."""
     attributes: JSON | None
     """What it carries beside what is named here, to the last digit; null if nothing."""
+    currency: strawberry.Private[str | None]
+    refunded: strawberry.Private[Decimal | None]
+    paid: strawberry.Private[Decimal | None]
     customer_key: strawberry.Private[UUID | None]
     opportunity_key: strawberry.Private[UUID | None]
     key_of_transaction: strawberry.Private[UUID]
@@ -75,7 +76,7 @@ class Transaction(Node):
             source=seen.source,
             reference=seen.reference,
             kind=seen.kind,
-            state=TransactionState(seen.state),
+            state=STATES[seen.state],
             amount=Money.optional(seen.amount, seen.currency),
             base_amount=seen.base_amount,
             rate=seen.rate,
@@ -87,8 +88,9 @@ class Transaction(Node):
             reversed_day=seen.reversed_day,
             rejection_reason=seen.rejection_reason,
             product=seen.product,
-            refunded_amount=Money.optional(seen.refunded_amount, seen.currency),
-            paid_amount=Money.optional(seen.paid_amount, seen.currency),
+            currency=seen.currency,
+            refunded=seen.refunded_amount,
+            paid=seen.paid_amount,
             attributes=stored_json(seen.attributes),
             customer_key=seen.customer_id,
             opportunity_key=seen.opportunity_id,
@@ -100,6 +102,16 @@ class Transaction(Node):
         """Return the transactions that the viewer may see."""
         found = await transactions_by_id(viewer=context.viewer, today=await context.today(), ids=keys)
         return [cls.read(found[key]) if key in found else None for key in keys]
+
+    @strawberry.field
+    def refunded_amount(self) -> Money | None:
+        """What was given back of it, apart from a reversal; null until it was submitted."""
+        return Money.optional(self.refunded, self.currency)
+
+    @strawberry.field
+    def paid_amount(self) -> Money | None:
+        """What the customer paid of it; null until it was submitted."""
+        return Money.optional(self.paid, self.currency)
 
     @strawberry.field
     async def credits(self, info: Info) -> list[Credit]:
