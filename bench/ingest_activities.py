@@ -26,7 +26,8 @@ LIMIT, LIMIT_OF_BARE, LIMIT_OF_SINGLES = 10_000, 0.5, 500
 async def ingest_activities(crowd: Crowd) -> bool:
     count, token = facts_wanted(USUAL), crowd.token(Role.INTEGRATION)
     facts = activities(count + SINGLES, until=now())
-    bare = await bare_rate(crowd.installation.settings.database_url, bodies(facts[:BARE], PER_BATCH), BARE)
+    some = facts[:BARE]
+    bare = await bare_rate(crowd.installation.settings.database_url, bodies(some, PER_BATCH), len(some))
     print(f"bare pipeline: {bare:,.0f}/s")
     load = Load("activities in batches of 1,000", bodies(facts[:count], PER_BATCH), count)
     rate = await sustained(crowd.url, token, load)
