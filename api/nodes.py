@@ -55,9 +55,9 @@ class Node:
         raise NotImplementedError(f"{cls.__name__} cannot be loaded")
 
     @classmethod
-    async def find(cls, context: Context, key: UUID) -> Self | None:
-        """Return the node with this key, or None if there is none that the viewer may see."""
-        return await context.loader(cls.load).load(key)
+    async def find(cls, context: Context, key: UUID | None) -> Self | None:
+        """Return the node with this key, or None without a key or if there is none that the viewer may see."""
+        return None if key is None else await context.loader(cls.load).load(key)
 
 
 def read_global_id(global_id: str, *, path: str) -> tuple[str, UUID]:

@@ -73,12 +73,12 @@ class Feedback:
     @strawberry.field
     async def by(self, info: Info) -> Agent | None:
         """Who gave it, if you may see them."""
-        return None if self.by_key is None else await Agent.find(info.context, self.by_key)
+        return await Agent.find(info.context, self.by_key)
 
     @strawberry.field
     async def lead(self, info: Info) -> Lead | None:
         """The lead that it is about, if any."""
-        return None if self.lead_key is None else await Lead.find(info.context, self.lead_key)
+        return await Lead.find(info.context, self.lead_key)
 
     @classmethod
     def read(cls, seen: feedback.SeenFeedback) -> Self:
@@ -130,12 +130,12 @@ class Assignment:
     @strawberry.field
     async def other_agent(self, info: Info) -> Agent | None:
         """Whose it was before it was given, or whose it is since it was lost, if you may see them."""
-        return None if self.other_key is None else await Agent.find(info.context, self.other_key)
+        return await Agent.find(info.context, self.other_key)
 
     @strawberry.field
     async def actor(self, info: Info) -> Agent | None:
         """Who handed it over, if you may see them."""
-        return None if self.actor_key is None else await Agent.find(info.context, self.actor_key)
+        return await Agent.find(info.context, self.actor_key)
 
     @classmethod
     def read(cls, seen: assignments.SeenAssignment) -> Self:

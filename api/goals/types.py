@@ -115,12 +115,12 @@ class Goal(Node):
     @strawberry.field
     async def agent(self, info: Info) -> Agent | None:
         """Whose goal it is, if it is an agent's."""
-        return None if self.seen.agent_id is None else await Agent.find(info.context, self.seen.agent_id)
+        return await Agent.find(info.context, self.seen.agent_id)
 
     @strawberry.field
     async def team(self, info: Info) -> Team | None:
         """Whose goal it is, if it is a team's."""
-        return None if self.seen.team_id is None else await Team.find(info.context, self.seen.team_id)
+        return await Team.find(info.context, self.seen.team_id)
 
     @strawberry.field
     async def progress(self, info: Info, on: On = None) -> GoalProgress:

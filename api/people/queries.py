@@ -42,7 +42,7 @@ class PeopleQuery:
         teams = await queries.managed_teams(viewer=viewer, today=today)
         return Viewer(
             role=viewer.role,
-            agent=None if viewer.agent_id is None else await Agent.find(context, viewer.agent_id),
+            agent=await Agent.find(context, viewer.agent_id),
             managed_teams=[Team.read(team) for team in teams],
         )
 

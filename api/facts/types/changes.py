@@ -28,17 +28,17 @@ class Change:
     @strawberry.field
     async def actor(self, info: Info) -> Agent | None:
         """Who did it, if you may see them."""
-        return None if self.actor_key is None else await Agent.find(info.context, self.actor_key)
+        return await Agent.find(info.context, self.actor_key)
 
     @strawberry.field
     async def from_owner(self, info: Info) -> Agent | None:
         """Whose it was before, if you may see them."""
-        return None if self.from_owner_key is None else await Agent.find(info.context, self.from_owner_key)
+        return await Agent.find(info.context, self.from_owner_key)
 
     @strawberry.field
     async def to_owner(self, info: Info) -> Agent | None:
         """Whose it was from then on, if you may see them."""
-        return None if self.owner_key is None else await Agent.find(info.context, self.owner_key)
+        return await Agent.find(info.context, self.owner_key)
 
 
 @strawberry.type

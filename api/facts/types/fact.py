@@ -44,7 +44,7 @@ class Fact(Node):
     @strawberry.field
     async def replaces(self, info: Info) -> "Fact | None":
         """The revision whose place it took; null if it was the first that came."""
-        return None if self.replaces_id is None else await Fact.find(info.context, self.replaces_id)
+        return await Fact.find(info.context, self.replaces_id)
 
     @classmethod
     def read(cls, seen: SeenFact) -> Self:

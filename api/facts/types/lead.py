@@ -88,12 +88,12 @@ class Lead(Node):
     @strawberry.field
     async def owner(self, info: Info) -> Agent | None:
         """Who owns it now."""
-        return None if self.owner_key is None else await Agent.find(info.context, self.owner_key)
+        return await Agent.find(info.context, self.owner_key)
 
     @strawberry.field
     async def customer(self, info: Info) -> Customer | None:
         """The customer that it is, if that was told and you may see who brought the customer in."""
-        return None if self.customer_key is None else await Customer.find(info.context, self.customer_key)
+        return await Customer.find(info.context, self.customer_key)
 
     @strawberry.field
     async def history(self, first: First = FIRST, after: After = None) -> Connection[LeadChange]:

@@ -83,7 +83,7 @@ class Opportunity(Node):
     @strawberry.field
     async def owner(self, info: Info) -> Agent | None:
         """Who owns it now."""
-        return None if self.owner_key is None else await Agent.find(info.context, self.owner_key)
+        return await Agent.find(info.context, self.owner_key)
 
     @strawberry.field
     async def history(self, first: First = FIRST, after: After = None) -> Connection[OpportunityChange]:

@@ -68,19 +68,19 @@ class Task(Node):
     @strawberry.field
     async def owner(self, info: Info) -> Agent | None:
         """Whose task it is."""
-        return None if self.owner_key is None else await Agent.find(info.context, self.owner_key)
+        return await Agent.find(info.context, self.owner_key)
 
     @strawberry.field
     async def completed_by(self, info: Info) -> Agent | None:
         """Who did it, if you may see them."""
-        return None if self.completed_by_key is None else await Agent.find(info.context, self.completed_by_key)
+        return await Agent.find(info.context, self.completed_by_key)
 
     @strawberry.field
     async def lead(self, info: Info) -> Lead | None:
         """The lead that it is about, if you may see its owner."""
-        return None if self.lead_key is None else await Lead.find(info.context, self.lead_key)
+        return await Lead.find(info.context, self.lead_key)
 
     @strawberry.field
     async def opportunity(self, info: Info) -> Opportunity | None:
         """The opportunity that it is about, if you may see its owner."""
-        return None if self.opportunity_key is None else await Opportunity.find(info.context, self.opportunity_key)
+        return await Opportunity.find(info.context, self.opportunity_key)

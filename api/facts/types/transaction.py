@@ -122,12 +122,12 @@ class Transaction(Node):
     @strawberry.field
     async def customer(self, info: Info) -> "Customer | None":
         """Who pays, if that was told and you may see who brought the customer in."""
-        return None if self.customer_key is None else await Customer.find(info.context, self.customer_key)
+        return await Customer.find(info.context, self.customer_key)
 
     @strawberry.field
     async def opportunity(self, info: Info) -> Opportunity | None:
         """Which opportunity it closed, if that was told and you may see its owner."""
-        return None if self.opportunity_key is None else await Opportunity.find(info.context, self.opportunity_key)
+        return await Opportunity.find(info.context, self.opportunity_key)
 
 
 @strawberry.type
@@ -179,14 +179,14 @@ class Customer(Node):
     @strawberry.field
     async def owner(self, info: Info) -> Agent | None:
         """Who brought it in."""
-        return None if self.owner_key is None else await Agent.find(info.context, self.owner_key)
+        return await Agent.find(info.context, self.owner_key)
 
     @strawberry.field
     async def merged_into(self, info: Info) -> "Customer | None":
         """The customer that it turned out to be in the end, if you may see it."""
-        return None if self.merged_into_key is None else await Customer.find(info.context, self.merged_into_key)
+        return await Customer.find(info.context, self.merged_into_key)
 
     @strawberry.field
     async def first_deposit(self, info: Info) -> Transaction | None:
         """That deposit; null for a customer that was merged into another one."""
-        return None if self.first_deposit_key is None else await Transaction.find(info.context, self.first_deposit_key)
+        return await Transaction.find(info.context, self.first_deposit_key)
