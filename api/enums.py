@@ -16,7 +16,6 @@ from domain.facts.rules.statuses import LeadStatus, OpportunityState
 from domain.facts.rules.transaction import TransactionState
 from domain.facts.types.leads import StrategyMode
 from domain.facts.types.transactions import CreditKind
-from domain.goals.rules import Status
 from domain.jobs.job import JobKind, JobState
 from domain.metrics.conditions import Operator
 from domain.metrics.dataset import Role
@@ -24,6 +23,7 @@ from domain.metrics.definition import How
 from domain.metrics.fields import FieldType
 from domain.metrics.metric import Nothing, Unit
 from domain.metrics.queries import MetricState
+from domain.organisation.own_days import DayKind
 from domain.refresh.erase_person import ErasureReason
 from domain.reports.correlate import Over
 from domain.reports.export_files import FileFormat
@@ -44,6 +44,7 @@ __all__ = [
     "Comparison",
     "CreditKind",
     "Cycle",
+    "DayKind",
     "Dimension",
     "ErasureReason",
     "ExactBoundPays",
@@ -71,7 +72,6 @@ __all__ = [
     "Preset",
     "Role",
     "ServedBy",
-    "Status",
     "StrategyMode",
     "TransactionState",
     "Unit",
@@ -84,7 +84,12 @@ strawberry.enum(
     CreditKind, description="SPLIT adds up to the whole, OVERLAY stands beside it, OVERRIDE is a manager's."
 )
 strawberry.enum(Changed, name="ChangedKind", description="What a change is about.")
-strawberry.enum(Cycle, description="How the calendar is cut.")
+strawberry.enum(
+    Cycle,
+    description="How the calendar is cut. TWO_WEEKS are counted from a day; CUSTOM is one cycle, of the dates that are"
+    " given.",
+)
+strawberry.enum(DayKind, description="What a day was made by hand. AS_USUAL goes by weekdays and holidays again.")
 strawberry.enum(
     AssignmentDirection, name="AssignmentDirection", description="Whether something was given to the agent, or lost."
 )
@@ -98,8 +103,8 @@ strawberry.enum(
 )
 strawberry.enum(
     Dimension,
-    description="What rows stand for. REGION is the team just below the top of the tree; WEEK is that of ISO 8601,"
-    " WEEKDAY counts from Monday, HOUR from midnight.",
+    description="What rows stand for. REGION is the team just below the top of the tree; WEEK, QUARTER and YEAR are cut"
+    " by the organisation's calendar, WEEKDAY counts from Monday, HOUR from midnight.",
 )
 strawberry.enum(Over, name="CorrelationOver", description="What has one of each of two figures.")
 strawberry.enum(
@@ -147,7 +152,6 @@ strawberry.enum(
 strawberry.enum(PaidCredit, description="Whose credits pay: OWN, or OVERRIDE for a manager's.")
 strawberry.enum(PayStatus, description="Whether pay is known, or waits for an exchange rate of the day.")
 strawberry.enum(PlaceBy, description="What places a credit in the bands: the cumulative volume of the window.")
-strawberry.enum(Status, name="GoalStatus", description="Where a goal stands, by what should have been reached by now.")
 strawberry.enum(
     StrategyMode, description="How a strategy hands out leads: PUSH assigns them, PULL lets people take them."
 )

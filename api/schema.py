@@ -21,8 +21,13 @@ from api.facts.mutations import FactsMutation
 from api.facts.queries import FactsQuery
 from api.facts.statuses import StatusesMutation, StatusesQuery
 from api.fast_fields import FastFields
+from api.goals.board import TeamGoalsQuery
+from api.goals.cascade import CascadeMutation, CascadeQuery
 from api.goals.mutations import GoalsMutation
+from api.goals.news import GoalNewsQuery, GoalNewsSubscription
 from api.goals.queries import GoalsQuery
+from api.goals.ruleset_mutations import RulesetsMutation
+from api.goals.ruleset_queries import RulesetsQuery
 from api.goals.subscriptions import GoalsSubscription
 from api.jobs.mutations import JobsMutation
 from api.jobs.queries import JobsQuery
@@ -34,7 +39,8 @@ from api.limits.trusted import NONE, TrustedDocuments
 from api.metrics.mutations import MetricsMutation
 from api.metrics.queries import MetricsQuery
 from api.nodes import NodeQuery
-from api.organisation.mutations import OrganisationMutation
+from api.organisation.mutations import CalendarMutation, OrganisationMutation
+from api.organisation.queries import OrganisationQuery
 from api.people.mutations import PeopleMutation
 from api.people.queries import PeopleQuery
 from api.plain_fields import mark_plain_fields
@@ -53,7 +59,12 @@ QUERIES: tuple[type, ...] = (
     IngestQuery,
     EmployeeQuery,
     MetricsQuery,
+    OrganisationQuery,
+    RulesetsQuery,
     GoalsQuery,
+    TeamGoalsQuery,
+    CascadeQuery,
+    GoalNewsQuery,
     CommissionsQuery,
     LeaderboardsQuery,
     ChangesQuery,
@@ -65,12 +76,15 @@ QUERIES: tuple[type, ...] = (
 )
 MUTATIONS: tuple[type, ...] = (
     OrganisationMutation,
+    CalendarMutation,
     PeopleMutation,
     FactsMutation,
     StatusesMutation,
     IngestMutation,
     MetricsMutation,
+    RulesetsMutation,
     GoalsMutation,
+    CascadeMutation,
     CommissionsMutation,
     LeaderboardsMutation,
     ReportsMutation,
@@ -79,6 +93,7 @@ MUTATIONS: tuple[type, ...] = (
 )
 SUBSCRIPTIONS: tuple[type, ...] = (
     GoalsSubscription,
+    GoalNewsSubscription,
     CommissionsSubscription,
     LeaderboardsSubscription,
     JobsSubscription,

@@ -20,7 +20,7 @@ from rainmaker.demo.subscriber import Subscriber, open_subscriber
 APPROVALS = 200
 LIMIT_MS = 150
 
-MINE = "{ me { agent { id } } goals { nodes { id metric { key } } } }"
+MINE = "{ me { agent { id } } goals { nodes { id metrics { key } } } }"
 PROGRESS = "subscription ($goal: ID!) { goalProgress(goalId: $goal) { achievement attainmentRatio status } }"
 EARNINGS = """subscription ($agent: ID!) { earnings(agentId: $agent) {
     totals { amount currency } latest { amount { amount currency } transaction { id } } } }"""
@@ -37,7 +37,7 @@ class Screen:
     async def follow(self, agent: Client) -> str:
         """Subscribe, wait for the first state of both, and return the agent's id."""
         mine = await agent.ask(MINE)
-        goal = next(one["id"] for one in mine["goals"]["nodes"] if one["metric"]["key"] == "approved_amount")
+        goal = next(one["id"] for one in mine["goals"]["nodes"] if one["metrics"][0]["key"] == "approved_amount")
         agent_id: str = mine["me"]["agent"]["id"]
         await self.following.subscribe("goal", PROGRESS, goal=goal)
         await self.following.subscribe("pay", EARNINGS, agent=agent_id)

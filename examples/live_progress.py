@@ -24,8 +24,8 @@ PATIENCE_SECONDS = 30.0
 SALE = Decimal("250.00")
 
 ME = "{ me { agent { id name } } organisation { baseCurrency } }"
-GOALS = "query ($agent: ID!) { goals(filter: {agentId: $agent}) { nodes { id name target metric { key } } } }"
-PROGRESS = "subscription ($goal: ID!) { goalProgress(goalId: $goal) { achievement attainmentRatio status } }"
+GOALS = "query ($agent: ID!) { goals(filter: {agentId: $agent}) { nodes { id name metrics { key } } } }"
+PROGRESS = "subscription ($goal: ID!) { goalProgress(goalId: $goal) { target achievement attainmentRatio status } }"
 EARNINGS = """subscription ($agent: ID!) { earnings(agentId: $agent) {
     totals { amount currency } latest { amount { amount currency } transaction { id } } } }"""
 SUBMIT = """mutation ($input: SubmitTransactionInput!) { submitTransaction(input: $input) {
@@ -50,8 +50,8 @@ async def watch(url: str, *, admin_token: str, agent_token: str) -> None:
         goal = await sales_goal(as_agent, agent)
         queries = {"goal": (PROGRESS, {"goal": goal["id"]}), "pay": (EARNINGS, {"agent": agent["id"]})}
         await subscribe(socket, agent_token, queries)
-        print(f"{agent['name']}, goal {goal['name']!r}: {Decimal(goal['target']):,} {currency}")
         state = dict([await pushed(socket), await pushed(socket)])
+        print(f"{agent['name']}, goal {goal['name']!r}: {Decimal(state['goal']['target']):,} {currency}")
         for name, first in sorted(state.items()):
             print(f"{'now':>9}  {told(name, first)}")
         sale = await submitted(as_admin, agent["id"], currency)
@@ -62,7 +62,7 @@ async def sales_goal(ask: Ask, agent: dict[str, str]) -> dict[str, str]:
     """Return the agent's goal that sales count for."""
     goals: list[dict[str, Any]] = (await ask(GOALS, agent=agent["id"]))["goals"]["nodes"]
     for goal in goals:
-        if goal["metric"]["key"] == "approved_amount":
+        if goal["metrics"][0]["key"] == "approved_amount":
             return goal
     raise SystemExit(f"{agent['name']} has no goal on the approved amount; set one first")
 

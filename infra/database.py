@@ -17,6 +17,7 @@ MODELS = (
     "domain.facts.models",
     "domain.metrics.models",
     "domain.goals.models",
+    "domain.goals.rulesets.models",
     "domain.commissions.models",
     "domain.leaderboards.models",
     "domain.reports.models",

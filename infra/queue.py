@@ -19,6 +19,7 @@ from domain.marks.write import MarksWritten
 from infra.coalesced import Coalesced
 
 REFRESH = "refresh"
+TURN = "turn"
 WORK = "work"
 PAUSE_SECONDS = 0.05  # of a hundred commits in this time only the first and the last ring
 

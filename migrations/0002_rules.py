@@ -136,16 +136,41 @@ CHUNKS = """
     );
 """
 
+GOALS = """
+    create table goal_targets (
+        goal_id uuid not null references goals on delete cascade, rule_key text not null,
+        targets numeric(24, 6)[] not null, share_part numeric(24, 6), share_whole numeric(24, 6),
+        primary key (goal_id, rule_key),
+        constraint goal_targets_not_negative check (cardinality(targets) > 0 and 0 <= all(targets)),
+        constraint goal_targets_share_of_something
+            check ((share_part is null) = (share_whole is null) and share_part >= 0 and share_whole > 0)
+    );
+    create table goal_cycles (
+        goal_id uuid not null references goals on delete cascade, cycle_start date not null, cycle_end date not null,
+        opened_at timestamptz not null, closed_at timestamptz, target_version integer, status text, attainment numeric,
+        result jsonb,
+        primary key (goal_id, cycle_start),
+        constraint goal_cycles_closed_with_result check (closed_at is null or result is not null)
+    );
+    create index goals_to_turn on goals (turned_on)
+        where until_day is null or turned_on < until_day or waits_since is not null;
+"""
+
 CONSTRAINTS = """
     alter table organisation add constraint organisation_is_one check (id = 1);
     alter table goals add constraint goals_have_one_owner check ((agent_id is null) <> (team_id is null)),
-                      add constraint goals_target_not_negative check (target >= 0),
                       add constraint goals_end_after_start check (until_day > from_day);
     alter table team_parents add foreign key (team_id) references teams, add foreign key (parent_id) references teams;
     alter table team_managers add foreign key (team_id) references teams, add foreign key (agent_id) references agents;
     alter table memberships add foreign key (agent_id) references agents, add foreign key (team_id) references teams;
     alter table goals add foreign key (agent_id) references agents, add foreign key (team_id) references teams;
-    alter table goal_milestones add foreign key (goal_id) references goals;
+    alter table goals add foreign key (parent_id) references goals;
+    alter table goals add foreign key (ruleset_id) references rulesets;
+    alter table ruleset_versions add foreign key (ruleset_id) references rulesets,
+        add constraint ruleset_versions_hold_once_published
+            check ((state = 'PUBLISHED') = (from_day is not null) and (state = 'PUBLISHED') = (published_at is not null));
+    create unique index ruleset_versions_with_one_draft on ruleset_versions (ruleset_id) where state = 'DRAFT';
+    alter table goal_milestones add foreign key (goal_id) references goals on delete cascade;
     alter table plan_versions add foreign key (plan_id) references plans;
     alter table plan_assignments add foreign key (plan_id) references plans,
                                  add foreign key (agent_id) references agents;
@@ -171,8 +196,15 @@ APPEND_ONLY = """
     for table in (
         "facts", "stated_facts", "earnings", "audit_lines", "memberships", "team_parents", "team_managers", "dated_settings",
         "plan_versions", "plan_assignments", "exchange_rates", "erased_entities",
+        "agent_calendars", "own_days",
     )
 ) + """
+    create trigger ruleset_versions_append_only before update or delete on ruleset_versions
+        for each row when (old.state = 'PUBLISHED') execute function refuse_to_edit_history();
+    create trigger closed_cycles_stay before update on goal_cycles
+        for each row when (old.closed_at is not null) execute function refuse_to_edit_history();
+    create trigger ruleset_versions_never_emptied before truncate on ruleset_versions
+        for each statement execute function refuse_to_edit_history();
     create function refuse_to_edit_more_than_payloads() returns trigger language plpgsql as $$
     declare erased facts := new;
     begin
@@ -197,6 +229,7 @@ class Migration(migrations.Migration):
         ops.RunSQL(FACT_KEYS, reverse_sql="drop index facts_of_money, facts_merging, facts_of_entity; drop table fact_keys"),
         ops.RunSQL(DATASETS, reverse_sql="drop table credit_refunds, strategy_members, lead_spans, lead_events, opportunity_spans, opportunity_events"),
         ops.RunSQL(CHUNKS, reverse_sql="drop table job_chunks"),
+        ops.RunSQL(GOALS, reverse_sql="drop table goal_cycles, goal_targets"),
         ops.RunSQL(CONSTRAINTS, reverse_sql=ops.RunSQL.noop),
         ops.RunSQL(APPEND_ONLY, reverse_sql="drop function refuse_to_edit_history(), refuse_to_edit_more_than_payloads() cascade"),
     ]

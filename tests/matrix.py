@@ -16,12 +16,16 @@ from graphql import (
     is_required_argument,
 )
 
+from aiming import ruleset_on
+from api.goals.ruleset_types import Ruleset
 from api.schema import make_schema
 from clients import Api, Client
 from domain.access.rights import GRANTABLE
 from domain.access.viewer import Role
 from domain.database import sql
+from domain.goals.views.news import present_stand
 from infra.clock import now
+from rulesets import published_ruleset
 from selling import event, link, post, put_on_plan, sell, set_goal, settle
 from steps import Named, appoint, create_team, found_company, hire, january
 
@@ -33,6 +37,7 @@ UNTOUCHED_BY = {"audit_lines", "api_keys"}  # the refusal itself is written down
 VIEWERS = (
     "self", "manager", "stranger", "analyst", "finance", "statements", "compensation", "admin", "nothing", "granted",
 )  # fmt: skip
+FORGOTTEN_GOALS = ("forgottenGoalId", "otherForgottenGoalId")  # whoever may delete one finds one
 
 
 @dataclass
@@ -67,6 +72,7 @@ async def found_world(api: Api) -> World:
         "other": lena.id,
         "elsewhere": east.id,
     }
+    world.ids["after"] = (await present_stand(None)).write()
     world.ids["since"] = (await api.admin.run("{ changes { cursor } }"))["changes"]["cursor"]
     await _let_dana_work(world, north)
     await _define(world)
@@ -165,6 +171,10 @@ async def _let_dana_work(world: World, north: Named) -> None:
     world.ids["submitted"] = submitted["transaction"]["id"]
     world.ids["goalId"] = await set_goal(world.api, {"agentId": world.dana.id}, "500", on=january(1))
     world.ids["goal"] = world.ids["goalId"]
+    for name in FORGOTTEN_GOALS:
+        world.ids[name] = await set_goal(world.api, {"agentId": world.dana.id}, "1", on=january(1))
+    world.ids["teamGoal"] = await set_goal(world.api, {"teamId": world.ids["team"]}, "900", on=january(1))
+    world.ids["goalRuleset"] = Ruleset.global_id(await ruleset_on("approved_amount"))
     board = await world.api.admin.do(
         "createLeaderboard", "leaderboard { id }", name="Race", metric="approved_amount", cycle="MONTH",
         teamId=north.id, fromDay="2026-01-01",
@@ -188,6 +198,8 @@ async def _define(world: World) -> None:
     draft = "mutation ($input: DraftMetricInput!) { draftMetric(input: $input) { metricVersion { id } } }"
     drafted = await admin.run(draft, input={"idempotencyKey": "draft", **METRIC})  # its key is no key of the request
     world.ids["metricId"] = drafted["draftMetric"]["metricVersion"]["id"]
+    rule = {"key": "calls", "metric": "calls_made", "target": "10"}
+    world.ids["rulesetId"] = world.ids["ruleset"] = await published_ruleset(world.api, "field_sales", rule)
     view = await admin.do("saveView", "view { id }", name="Mine", shape=SHAPE)
     world.ids["viewId"] = world.ids["savedView"] = view["view"]["id"]
     await admin.do("setDefaultView", "view { id }", viewId=view["view"]["id"])

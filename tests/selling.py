@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+from aiming import ruleset_on
+from api.goals.ruleset_types import Ruleset
 from clients import Api
 from domain.marks.write import Layer
 from domain.refresh.refresh import refresh
@@ -69,7 +71,8 @@ async def reverse(api: Api, transaction: str, *, on: date) -> None:
 
 async def set_goal(api: Api, owner: dict[str, str], target: str, *, on: date, **terms: Any) -> str:
     """Set a monthly goal on the approved amount, unless told otherwise; returns its id."""
-    given = {"name": "Sell", "metric": "approved_amount", "cycle": "MONTH", "fromDay": str(on), **terms}
+    ruleset = await ruleset_on(terms.pop("metric", "approved_amount"))
+    given = {"name": "Sell", "rulesetId": Ruleset.global_id(ruleset), "cycle": "MONTH", "fromDay": str(on), **terms}
     payload = await api.admin.do("setGoal", "goal { id }", target=target, **owner, **given)
     return payload["goal"]["id"]
 

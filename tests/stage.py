@@ -10,12 +10,12 @@ from uuid import UUID
 
 import pytest
 
+from aiming import aim
 from company import NOW, Company, appoint, link, move, settle
 from derived import forget_what_happened
 from domain.facts.change_statuses import map_lead_statuses, map_opportunity_stages
 from domain.facts.exchange_rates import record_exchange_rate
 from domain.facts.rules.statuses import LeadStatus, OpportunityState
-from domain.goals.set_goal import GoalTerms, set_goal
 from domain.leaderboards.create_leaderboard import BoardTerms, create_leaderboard
 from domain.people.move_team import move_team
 from domain.shared.period import Cycle
@@ -79,11 +79,10 @@ async def stage(company: Company) -> Stage:
     plan = await put_on_plan([company.dana, company.omar, company.nora, company.rhea, company.cleo], OWN, OVERRIDE)
     await put_on_plan([company.dana, company.lena], percent("3"), currency="USD")
     for metric, owner in (
-        ("approved_amount", {"team_id": company.north}),
-        ("calls_made", {"agent_id": company.dana.id}),
+        ("approved_amount", company.north),
+        ("calls_made", company.dana),
     ):
-        terms = GoalTerms(name="Sell", metric=metric, cycle=Cycle.QUARTER, target=Decimal(50), from_day=ALWAYS, **owner)
-        await set_goal(terms=terms, now=NOW)
+        await aim(owner, "50", metric=metric, cycle=Cycle.QUARTER, on=date(2025, 1, 1))
     for metric, team in (("approved_amount", company.north), ("win_rate", company.meridian)):
         board = BoardTerms(name="Best", metric=metric, cycle=Cycle.MONTH, from_day=date(2026, 1, 15), team_id=team)
         await create_leaderboard(terms=board, now=NOW)

@@ -17,6 +17,7 @@ from infra.redis import RETRIED, arq_settings
 from infra.resources import open_resources
 from infra.telemetry import set_up_telemetry
 from workers.jobs.refresh import sweep
+from workers.jobs.turn import turn
 from workers.jobs.work import work as work_off
 from workers.schedule import cron_jobs, functions
 
@@ -50,6 +51,7 @@ async def work(settings: Settings, *, stop: asyncio.Event) -> None:
 async def _sweep_without_redis(settings: Settings, stop: asyncio.Event) -> None:
     try:
         await sweep({})
+        await turn({})
         await work_off(_context(settings))
     except Exception:
         log.exception("sweep_failed")

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, cast
 from arq.cron import CronJob, cron
 from arq.worker import Function, func
 
-from infra.queue import REFRESH, WORK
+from infra.queue import REFRESH, TURN, WORK
 from workers.jobs.refresh import refresh, sweep
+from workers.jobs.turn import turn
 from workers.jobs.work import work
-from workers.observed import observed
+from workers.observed import Job, observed
 
 if TYPE_CHECKING:
     from arq.typing import WorkerCoroutine
@@ -22,10 +23,9 @@ SWEEP_EVERY_SECONDS = 2  # a lost ring is noticed after this long; an empty swee
 def functions() -> Sequence[Function]:
     """Return the jobs that are enqueued; they take ids and may run twice."""
     return [
-        func(
-            cast("WorkerCoroutine", observed(REFRESH, refresh)), name=REFRESH, timeout=LONGEST_JOB_SECONDS, max_tries=1
-        ),
-        func(cast("WorkerCoroutine", observed(WORK, work)), name=WORK, timeout=LONGEST_WORK_SECONDS, max_tries=1),
+        _function(REFRESH, refresh, seconds=LONGEST_JOB_SECONDS),
+        _function(TURN, turn, seconds=LONGEST_JOB_SECONDS),
+        _function(WORK, work, seconds=LONGEST_WORK_SECONDS),
     ]
 
 
@@ -36,3 +36,7 @@ def cron_jobs(prefix: str) -> Sequence[CronJob]:
     name = f"{prefix}:sweep"
     job = cast("WorkerCoroutine", observed("sweep", sweep))
     return [cron(job, name=name, second=ticks, run_at_startup=True, timeout=LONGEST_JOB_SECONDS)]
+
+
+def _function(name: str, job: Job, *, seconds: int) -> Function:
+    return func(cast("WorkerCoroutine", observed(name, job)), name=name, timeout=seconds, max_tries=1)

@@ -1,64 +1,23 @@
-"""What can be done about goals: by admins, and by the managers of today above the agent or team."""
+"""What can be done to goals. An admin may do it for everybody; others as managers of today above the agent or team."""
 
-from datetime import date
-from decimal import Decimal
 from typing import Self
 from uuid import UUID
 
 import strawberry
 
 from api.context import Context
-from api.enums import Cycle
+from api.goals.inputs import ChangeGoalInput, DeleteGoalInput, EndGoalInput, GoalChangeInput, SetGoalInput, targets_of
+from api.goals.ruleset_types import Ruleset
 from api.goals.types import Goal
-from api.mutation import Call, EditInput, MutationInput, Payload, mutation
+from api.mutation import Call, Payload, mutation
 from api.people.types import Agent, Team
 from domain.access.managing import require_managing_agent, require_managing_team
 from domain.access.rights import Act
 from domain.audit.versions import Edited
-from domain.goals import queries, set_goal
-from domain.goals.set_goal import GoalNotFound, GoalTerms
-
-
-@strawberry.input
-class SetGoalInput(MutationInput):
-    """The goal to set, for one agent or one team."""
-
-    name: str
-    """What it is called."""
-    metric: str
-    """The key of the metric that is measured."""
-    cycle: Cycle
-    """How often it starts anew: MONTH or QUARTER."""
-    target: Decimal
-    """What is to be reached in each cycle, in the unit of the metric."""
-    agent_id: strawberry.ID | None = None
-    """The agent whose goal it is."""
-    team_id: strawberry.ID | None = None
-    """The team whose goal it is."""
-    from_day: date | None = None
-    """Its first day; today if none is given. A day in the past is computed at once."""
-    until_day: date | None = None
-    """The first day after it; none lets it go on."""
-
-
-@strawberry.input
-class ChangeTargetInput(EditInput):
-    """The new target of a goal."""
-
-    goal_id: strawberry.ID
-    """The goal."""
-    target: Decimal
-    """What is to be reached in each cycle from now on; its milestones are told anew."""
-
-
-@strawberry.input
-class EndGoalInput(EditInput):
-    """When a goal ends."""
-
-    goal_id: strawberry.ID
-    """The goal."""
-    until_day: date
-    """The first day after it."""
+from domain.goals import change_goal, delete_goal, end_goal, goal, queries, set_goal
+from domain.goals.check_goal import GoalTerms, Levels, version_for
+from domain.goals.find_goals import GoalNotFound
+from domain.goals.rulesets.read import rulesets_by_id
 
 
 @strawberry.type
@@ -68,7 +27,7 @@ class GoalPayload(Payload):
     edited = Edited.GOAL
 
     goal: Goal | None = None
-    """The goal as it is now."""
+    """The goal as it is now; null once it is deleted."""
 
     @classmethod
     async def of(cls, context: Context, key: UUID) -> Self:
@@ -83,39 +42,68 @@ class GoalsMutation:
     @mutation(GoalPayload, act=Act.MANAGE_GOALS)
     async def set_goal(self, call: Call, input: SetGoalInput) -> UUID:
         """Set a goal for an agent or a team."""
+        ruleset_id = Ruleset.key(input.ruleset_id, path="rulesetId")
+        from_day = input.from_day or call.today
+        version = version_for((await rulesets_by_id([ruleset_id])).get(ruleset_id), from_day)
         terms = GoalTerms(
             name=input.name,
-            metric=input.metric,
+            ruleset_id=ruleset_id,
             cycle=input.cycle,
-            target=input.target,
-            from_day=input.from_day or call.today,
+            targets=targets_of(
+                input.targets, input.target, rules=[rule.key for rule in version.rules], cycle=input.cycle
+            ),
+            from_day=from_day,
             until_day=input.until_day,
             agent_id=Agent.optional_key(input.agent_id, path="agentId"),
             team_id=Team.optional_key(input.team_id, path="teamId"),
+            anchor_day=input.anchor_day,
+            proration=input.proration,
+            levels=input.levels(),
         )
         await _require_managing(call, agent_id=terms.agent_id, team_id=terms.team_id)
-        return await set_goal.set_goal(terms=terms, now=call.now)
+        return await set_goal.set_goal(terms=terms, today=call.today, now=call.now)
 
     @mutation(GoalPayload, act=Act.MANAGE_GOALS)
-    async def change_target(self, call: Call, input: ChangeTargetInput) -> UUID:
-        """Change what is to be reached."""
-        goal_id = await _managed(call, input.goal_id)
-        return await set_goal.change_target(goal_id=goal_id, target=input.target, today=call.today, now=call.now)
+    async def change_goal(self, call: Call, input: ChangeGoalInput) -> UUID:
+        """Change what a goal asks for from the present cycle on; cycles that are over keep what they asked for.
+
+        Shares of it in per cent follow; a share that is changed itself no longer does.
+        """
+        found = await managed_goal(call, input.goal_id)
+        change = change_of(input, found, call)
+        return await change_goal.change_goal(goal_id=found.id, change=change, today=call.today, now=call.now)
 
     @mutation(GoalPayload, act=Act.MANAGE_GOALS)
     async def end_goal(self, call: Call, input: EndGoalInput) -> UUID:
-        """Let a goal end."""
-        goal_id = await _managed(call, input.goal_id)
-        return await set_goal.end_goal(goal_id=goal_id, until_day=input.until_day, today=call.today, now=call.now)
+        """Let a goal end, with all that have shares of it."""
+        found = await managed_goal(call, input.goal_id)
+        return await end_goal.end_goal(goal_id=found.id, until_day=input.until_day, today=call.today, now=call.now)
+
+    @mutation(GoalPayload, act=Act.MANAGE_GOALS)
+    async def delete_goal(self, call: Call, input: DeleteGoalInput) -> UUID:
+        """Delete a goal that has not ended, with its history and all that was told of it."""
+        found = await managed_goal(call, input.goal_id)
+        return await delete_goal.delete_goal(
+            goal_id=found.id, with_shares=input.with_shares, today=call.today, now=call.now
+        )
 
 
-async def _managed(call: Call, goal_id: str) -> UUID:
+def change_of(input: GoalChangeInput, found: goal.Goal, call: Call) -> change_goal.GoalChange:
+    """Return what the input changes of a goal."""
+    levels = None if input.levels is None else Levels(input.levels.stretch_percent, input.levels.challenge_percent)
+    rules = [rule.key for rule in found.ruleset.on(call.today).rules]
+    targets = targets_of(input.targets, input.target, rules=rules, cycle=found.cycle)
+    return change_goal.GoalChange(name=input.name, targets=targets or None, proration=input.proration, levels=levels)
+
+
+async def managed_goal(call: Call, goal_id: str) -> goal.Goal:
+    """Return the goal, refusing one that the caller does not manage."""
     key = Goal.key(goal_id, path="goalId")
-    goal = (await queries.goals_by_id(viewer=call.viewer, today=call.today, ids=[key])).get(key)
-    if goal is None:
+    found = (await queries.goals_by_id(viewer=call.viewer, today=call.today, ids=[key])).get(key)
+    if found is None:
         raise GoalNotFound("there is no such goal that you may see", path=("goalId",))
-    await _require_managing(call, agent_id=goal.agent_id, team_id=goal.team_id)
-    return key
+    await _require_managing(call, agent_id=found.agent_id, team_id=found.team_id)
+    return found
 
 
 async def _require_managing(call: Call, *, agent_id: UUID | None, team_id: UUID | None) -> None:

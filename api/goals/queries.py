@@ -6,10 +6,12 @@ import strawberry
 
 from api.connection import FIRST, After, Connection, First, Search, connection
 from api.context import Info
-from api.goals.types import Goal, MilestoneNews
-from api.people.types import Agent, Team
-from domain.goals import queries
-from domain.goals.news import news
+from api.enums import Cycle
+from api.goals.enums import GoalState, Status
+from api.goals.ruleset_types import Ruleset
+from api.goals.types import Goal
+from api.people.types import Agent, On, Team
+from domain.goals.views import choose, lists
 from domain.shared.paging import PageRequest
 
 GoalId = Annotated[strawberry.ID, strawberry.argument(description="The id of the goal.")]
@@ -23,6 +25,32 @@ class GoalFilter:
     """Those of this agent."""
     team_id: strawberry.ID | None = None
     """Those of this team."""
+    ruleset_id: strawberry.ID | None = None
+    """Those of this ruleset."""
+    parent_id: strawberry.ID | None = None
+    """Those that have shares of this goal."""
+    cycle: Cycle | None = None
+    """Those of this cycle."""
+    state: GoalState | None = None
+    """Those that are still to come, run, or are over."""
+    status: Status | None = None
+    """Those that stand so in the present cycle, or in the one nearest to today."""
+
+    def read(self, *, search: str | None = None) -> choose.GoalFilter:
+        """Return the filter in the words of the domain."""
+        return choose.GoalFilter(
+            agent_id=Agent.optional_key(self.agent_id, path="agentId"),
+            team_id=Team.optional_key(self.team_id, path="teamId"),
+            ruleset_id=Ruleset.optional_key(self.ruleset_id, path="rulesetId"),
+            parent_id=Goal.optional_key(self.parent_id, path="parentId"),
+            cycle=self.cycle,
+            state=self.state,
+            status=self.status,
+            search=search,
+        )
+
+
+Filter = Annotated[GoalFilter | None, strawberry.argument(description="Which goals.")]
 
 
 @strawberry.type
@@ -38,29 +66,40 @@ class GoalsQuery:
     async def goals(
         self,
         info: Info,
-        filter: Annotated[GoalFilter | None, strawberry.argument(description="Which goals.")] = None,
+        filter: Filter = None,
         search: Search = None,
         first: First = FIRST,
         after: After = None,
     ) -> Connection[Goal]:
         """The goals of agents and teams whose figures you may see, by name."""
-        chosen = filter or GoalFilter()
-        page = await queries.goals(
-            viewer=info.context.viewer,
-            today=await info.context.today(),
-            agent_id=Agent.optional_key(chosen.agent_id, path="agentId"),
-            team_id=Team.optional_key(chosen.team_id, path="teamId"),
-            search=search,
-            page=PageRequest.of(first=first, after=after),
+        context, page = info.context, PageRequest.of(first=first, after=after)
+        chosen = (filter or GoalFilter()).read(search=search)
+        found = await lists.goals(
+            viewer=context.viewer, chosen=chosen, today=await context.today(), now=context.now(), page=page
         )
-        return connection(page, Goal.read)
+        return connection(found, Goal.read)
 
     @strawberry.field
-    async def milestone_news(self, info: Info, first: First = FIRST, after: After = None) -> Connection[MilestoneNews]:
-        """Milestones that goals have reached, of agents and teams whose figures you may see, newest first."""
-        page = await news(
-            viewer=info.context.viewer,
-            today=await info.context.today(),
-            page=PageRequest.of(first=first, after=after),
+    async def goals_managed_by_me(
+        self,
+        info: Info,
+        filter: Filter = None,
+        search: Search = None,
+        first: First = FIRST,
+        after: After = None,
+    ) -> Connection[Goal]:
+        """The goals that you may set and change, by name: of the agents and teams below you today; for admins all."""
+        context, page = info.context, PageRequest.of(first=first, after=after)
+        chosen = (filter or GoalFilter()).read(search=search)
+        found = await lists.goals_below(
+            viewer=context.viewer, chosen=chosen, today=await context.today(), now=context.now(), page=page
         )
-        return connection(page, MilestoneNews.read)
+        return connection(found, Goal.read)
+
+    @strawberry.field
+    async def my_goals(self, info: Info, on: On = None, first: First = FIRST, after: After = None) -> Connection[Goal]:
+        """Your own goals that run on that day, by name."""
+        context, page = info.context, PageRequest.of(first=first, after=after)
+        day = on or await context.today()
+        found = await lists.own_goals(viewer=context.viewer, on=day, now=context.now(), page=page)
+        return connection(found, Goal.read)

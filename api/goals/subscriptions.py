@@ -5,11 +5,12 @@ from collections.abc import AsyncGenerator
 import strawberry
 
 from api.context import Info
+from api.goals.progress import GoalProgress
 from api.goals.queries import GoalId
-from api.goals.types import Goal, GoalProgress
+from api.goals.types import Goal
 from api.live import watch
 from domain.goals import queries
-from domain.goals.set_goal import GoalNotFound
+from domain.goals.find_goals import GoalNotFound
 
 
 @strawberry.type
@@ -27,7 +28,7 @@ class GoalsSubscription:
             if key not in found:
                 raise GoalNotFound("there is no such goal that you may see", path=("goalId",))
             [seen] = await queries.progress_of([found[key]], on=today, today=today, now=context.now())
-            return GoalProgress.read(seen)
+            return GoalProgress.read(seen, goal_id=Goal.global_id(key))
 
         first = await queries.goals_by_id(viewer=context.viewer, today=await context.today(), ids=[key])
         topics = [f"agent:{goal.agent_id}" if goal.agent_id else f"team:{goal.team_id}" for goal in first.values()]

@@ -1,94 +1,68 @@
 """Goals and their progress as they are shown."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Self
 from uuid import UUID
 
 import strawberry
 
+from api.connection import FIRST, After, Connection, First, connection
 from api.context import Context, Info
-from api.enums import Cycle, Status
-from api.freshness import Freshness
+from api.enums import Cycle
+from api.goals.enums import Proration
+from api.goals.history import PastCycle
 from api.goals.loaders import progress_on_days
-from api.metrics.types import Metric, in_unit, plain
+from api.goals.progress import GoalProgress
+from api.goals.ruleset_types import Ruleset
+from api.goals.shares import RuleShares, shares_on_days
+from api.goals.trend import GoalTrend, trends_on_days
+from api.metrics.types import Metric, plain
 from api.nodes import Node
 from api.people.types import Agent, On, Team
 from domain.goals import goal as goals
 from domain.goals import queries
-from domain.goals.news import SeenNews
+from domain.goals.views.history import past_cycles
+from domain.shared.paging import PageRequest
 
 
 @strawberry.type
-class GoalProgress:
-    """Where a goal stands in one cycle. Money is in base currency; ratios are plain numbers: 0.92 is 92 %."""
+class RuleTargets:
+    """What one rule of a goal asks for."""
 
-    goal_id: strawberry.ID
-    """The goal."""
-    cycle_start: date
-    """The first day of the cycle."""
-    cycle_end: date
-    """The first day after the cycle."""
-    target: Decimal
-    """What is to be reached in the cycle, in the unit of the metric."""
-    achievement: Decimal | None
-    """What was reached; null where there is nothing to tell, such as a rate of nothing."""
-    attainment_ratio: Decimal | None
-    """Achievement ÷ target; null when the target is zero."""
-    expected: Decimal
-    """What should be reached by now, by the working days that are over."""
-    pace_ratio: Decimal | None
-    """Achievement ÷ expected; null while nothing is expected yet."""
-    forecast: Decimal | None
-    """What the achievement would be at the end of the cycle, going on as so far; null on its first day."""
-    status: Status
-    """Where that leaves the goal."""
-    milestones: list[int]
-    """The milestones reached with the present target, in per cent of it."""
-    freshness: Freshness
-    """How current the achievement is."""
-
-    @classmethod
-    def read(cls, seen: queries.GoalProgress) -> Self:
-        """Return the progress as it is shown."""
-        judged = seen.progress
-
-        def shown(value: Decimal | None) -> Decimal | None:
-            return in_unit(seen.goal.metric, value, base_currency=seen.base_currency)
-
-        return cls(
-            goal_id=Goal.global_id(seen.goal.id),
-            cycle_start=seen.cycle.start,
-            cycle_end=seen.cycle.end,
-            target=_told(shown(seen.goal.target)),
-            achievement=shown(judged.achievement),
-            attainment_ratio=plain(judged.attainment_ratio),
-            expected=_told(shown(judged.expected)),
-            pace_ratio=plain(judged.pace_ratio),
-            forecast=shown(judged.forecast),
-            status=judged.status,
-            milestones=list(seen.milestones),
-            freshness=Freshness.of(seen.freshness),
-        )
+    rule: str
+    """The key of the rule."""
+    targets: list[Decimal]
+    """One number for every cycle, or one for each cycle of the fiscal year; before it is prorated."""
+    share_percent: Decimal | None
+    """Which part of the target above it is; null for a number of its own."""
 
 
 @strawberry.type
 class Goal(Node):
-    """What one agent or one team is to reach, anew in each cycle."""
+    """What one agent or one team is to reach by the rules of a ruleset, anew in each cycle."""
 
     name: str
     """What it is called."""
-    metric: Metric
-    """What is measured."""
     cycle: Cycle
     """How often it starts anew."""
+    anchor_day: date | None
+    """For cycles of two weeks: a day on which one of them starts."""
     from_day: date
     """Its first day."""
     until_day: date | None
     """The first day after it; null while it goes on."""
-    target: Decimal
-    """What is to be reached in each cycle, in the unit of the metric."""
+    proration: Proration
+    """By what the target is cut for who is there on a part of the cycle's days."""
+    stretch_percent: Decimal | None
+    """What counts as stretch, in per cent of the target."""
+    challenge_percent: Decimal | None
+    """What counts as challenge, in per cent of the target."""
+    is_override: bool
+    """Whether its targets were set by hand, so that they do not follow the goal above."""
+    targets: list[RuleTargets]
+    """What it asks for, by rule."""
     seen: strawberry.Private[goals.Goal]
 
     @classmethod
@@ -98,11 +72,22 @@ class Goal(Node):
             id=cls.global_id(seen.id),
             version=seen.version,
             name=seen.name,
-            metric=Metric.read(seen.metric),
             cycle=seen.cycle,
+            anchor_day=seen.anchor_day,
             from_day=seen.from_day,
             until_day=seen.until_day,
-            target=_told(plain(seen.target)),
+            proration=seen.proration,
+            stretch_percent=plain(seen.stretch_percent),
+            challenge_percent=plain(seen.challenge_percent),
+            is_override=seen.is_override,
+            targets=[
+                RuleTargets(
+                    rule=rule,
+                    targets=[one for target in seasons if (one := plain(target)) is not None],
+                    share_percent=plain(seen.shares[rule].percent) if rule in seen.shares else None,
+                )
+                for rule, seasons in seen.targets.items()
+            ],
             seen=seen,
         )
 
@@ -111,6 +96,17 @@ class Goal(Node):
         """Return the goals that the viewer may see."""
         found = await queries.goals_by_id(viewer=context.viewer, today=await context.today(), ids=keys)
         return [cls.read(found[key]) if key in found else None for key in keys]
+
+    @strawberry.field
+    async def ruleset(self, info: Info) -> Ruleset | None:
+        """What it is measured by; null if you may not see it."""
+        return await Ruleset.find(info.context, self.seen.ruleset.id)
+
+    @strawberry.field
+    async def metrics(self, info: Info) -> list[Metric]:
+        """What its rules measure, as of today."""
+        today = await info.context.today()
+        return [Metric.read(rule.metric) for rule in self.seen.ruleset.on(today).rules]
 
     @strawberry.field
     async def agent(self, info: Info) -> Agent | None:
@@ -123,40 +119,32 @@ class Goal(Node):
         return await Team.find(info.context, self.seen.team_id)
 
     @strawberry.field
+    async def parent(self, info: Info) -> "Goal | None":
+        """The goal that it has a share of, if you may see it."""
+        return await Goal.find(info.context, self.seen.parent_id)
+
+    @strawberry.field
+    async def shares(self, info: Info, on: On = None) -> list[RuleShares]:
+        """What of each rule is handed on in the cycle of that day, or in the one nearest to it."""
+        day = on or await info.context.today()
+        return await info.context.loader(shares_on_days).load((self.seen, day))
+
+    @strawberry.field
     async def progress(self, info: Info, on: On = None) -> GoalProgress:
         """Where it stands in the cycle of that day, or in the one nearest to it."""
         day = on or await info.context.today()
-        return GoalProgress.read(await info.context.loader(progress_on_days).load((self.seen, day)))
-
-
-@strawberry.type
-class MilestoneNews:
-    """A goal has reached a share of its target, for the first time with this target."""
-
-    recorded_at: datetime
-    """When that was noticed."""
-    percent: int
-    """The share, in per cent of the target."""
-    cycle_start: date
-    """The first day of the cycle in which it was reached."""
-    goal_key: strawberry.Private[UUID]
-
-    @classmethod
-    def read(cls, seen: SeenNews) -> Self:
-        """Return the news as they are shown."""
-        return cls(
-            recorded_at=seen.recorded_at,
-            percent=seen.about["percent"],
-            cycle_start=date.fromisoformat(seen.about["cycleStart"]),
-            goal_key=UUID(seen.about["goalId"]),
-        )
+        seen = await info.context.loader(progress_on_days).load((self.seen, day))
+        return GoalProgress.read(seen, goal_id=self.id)
 
     @strawberry.field
-    async def goal(self, info: Info) -> Goal | None:
-        """The goal."""
-        return await Goal.find(info.context, self.goal_key)
+    async def trend(self, info: Info, on: On = None) -> GoalTrend:
+        """Its way through the cycle of that day, or through the one nearest to it: a point for each day."""
+        day = on or await info.context.today()
+        return GoalTrend.read(await info.context.loader(trends_on_days).load((self.seen, day)))
 
-
-def _told(number: Decimal | None) -> Decimal:
-    assert number is not None  # noqa: S101 - only nothing is shown as nothing
-    return number
+    @strawberry.field
+    async def history(self, info: Info, first: First = FIRST, after: After = None) -> Connection[PastCycle]:
+        """Its past cycles, the newest first."""
+        context, page = info.context, PageRequest.of(first=first, after=after)
+        found = await past_cycles(self.seen, today=await context.today(), now=context.now(), page=page)
+        return connection(found, lambda past: PastCycle.read(past, goal_id=self.id))

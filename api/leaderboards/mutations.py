@@ -27,7 +27,7 @@ class CreateLeaderboardInput(MutationInput):
     metric: str
     """The key of the metric that is ranked."""
     cycle: Cycle
-    """How often it starts anew."""
+    """How often it starts anew. Two weeks are counted from its first day; custom is one window, from day to day."""
     team_id: strawberry.ID | None = None
     """The team whose people take part, and those of the teams below it."""
     agent_ids: list[strawberry.ID] = strawberry.field(default_factory=list, description="The agents who take part.")

@@ -62,7 +62,7 @@ class Leaderboard(Node):
     metric: Metric
     """What is ranked."""
     cycle: Cycle
-    """How often it starts anew."""
+    """How often it starts anew; two weeks are counted from its first day."""
     from_day: date
     """Its first day."""
     until_day: date | None

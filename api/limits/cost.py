@@ -19,6 +19,8 @@ SIZE_ARGUMENT = "first"
 HEAVY_FIELDS: Mapping[str, int] = {
     "Query.report": 500,
     "Query.tree": 100,
+    "Query.teamGoals": 500,
+    "Goal.trend": 100,
 }
 
 Variables: TypeAlias = Mapping[str, Any]

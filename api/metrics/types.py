@@ -1,6 +1,7 @@
 """Metrics and their figures as they are shown."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from typing import overload
 
 import strawberry
 
@@ -94,6 +95,14 @@ class Figure:
         return cls(metric=metric.key, value=shown, money=money)
 
 
+@overload
+def in_unit(metric: AnyMetric, value: Decimal, *, base_currency: str) -> Decimal: ...
+
+
+@overload
+def in_unit(metric: AnyMetric, value: None, *, base_currency: str) -> None: ...
+
+
 def in_unit(metric: AnyMetric, value: Decimal | None, *, base_currency: str) -> Decimal | None:
     """Return the number as the unit of the metric is written: money with the decimals of its currency."""
     if metric.unit is Unit.MONEY and value is not None:
@@ -101,6 +110,10 @@ def in_unit(metric: AnyMetric, value: Decimal | None, *, base_currency: str) -> 
     return plain(value)
 
 
+@overload
+def plain(value: Decimal) -> Decimal: ...
+@overload
+def plain(value: Decimal | None) -> Decimal | None: ...
 def plain(value: Decimal | None) -> Decimal | None:
     """Return the number with at most six decimals, and none that say nothing."""
     if value is None:

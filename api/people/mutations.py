@@ -8,7 +8,8 @@ import strawberry
 from api.context import Context
 from api.mutation import Call, Payload, mutation
 from api.people import inputs
-from api.people.types import Agent, Organisation, Team
+from api.people.organisation import Organisation
+from api.people.types import Agent, Team
 from domain.access.rights import Act
 from domain.audit.versions import Edited
 from domain.organisation import found_organisation
@@ -93,7 +94,7 @@ class PeopleMutation:
     async def disable_agent(self, call: Call, input: inputs.DisableAgentInput) -> UUID:
         """Disable an agent who has left; every figure made before stays."""
         return await disable_agent.disable_agent(
-            agent_id=Agent.key(input.agent_id, path="agentId"), from_day=input.from_day or call.today
+            agent_id=Agent.key(input.agent_id, path="agentId"), from_day=input.from_day or call.today, now=call.now
         )
 
     @mutation(AgentPayload, act=Act.MANAGE_PEOPLE)

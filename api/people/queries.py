@@ -6,7 +6,8 @@ import strawberry
 
 from api.connection import FIRST, After, Connection, First, Search, connection
 from api.context import Info
-from api.people.types import Agent, On, Organisation, Team, TreeTeam, Viewer
+from api.people.organisation import Organisation
+from api.people.types import Agent, On, Team, TreeTeam, Viewer
 from domain.organisation.queries import find_organisation
 from domain.people import queries
 from domain.people.queries import AgentOrder, TeamOrder

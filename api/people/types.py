@@ -1,8 +1,7 @@
-"""Agents, teams and the organisation as they are shown."""
+"""Agents and teams as they are shown."""
 
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Annotated, Self
 from uuid import UUID
 
@@ -10,10 +9,18 @@ import strawberry
 
 from api.context import Context, Info
 from api.nodes import Node
+from api.people.calendar import (
+    AgentCalendar,
+    FromDay,
+    OwnDay,
+    UntilDay,
+    calendars_of_days,
+    days_asked,
+    days_by_hand,
+    worked_days,
+)
 from api.people.loaders import agents_of_ids, teams_of_days
 from domain.access.viewer import Role
-from domain.organisation.queries import ORGANISATION_ID, OrganisationTerms, find_organisation
-from domain.organisation.settings import pace_thresholds_on, working_days_on
 from domain.people import queries
 from domain.people.queries import SeenAgent, SeenTeam
 from domain.people.tree_on import Branch
@@ -21,56 +28,6 @@ from domain.people.tree_on import Branch
 On = Annotated[date | None, strawberry.argument(description="The day that is meant; today if none is given.")]
 
 strawberry.enum(Role, description="What a token says its holder is. Who manages whom follows from the tree.")
-
-
-@strawberry.type
-class PaceThresholds:
-    """From which ratio of what is expected by now a goal counts as on track, or as at risk."""
-
-    on_track: Decimal
-    """From this ratio on a goal is on track."""
-    at_risk: Decimal
-    """From this ratio on, up to on track, a goal is at risk; below it is off track."""
-
-
-@strawberry.type
-class Organisation(Node):
-    """The organisation of this installation."""
-
-    name: str
-    """What it is called."""
-    time_zone: str
-    """Where its days begin: a time zone of the IANA database."""
-    base_currency: str
-    """The currency in which everything adds up (ISO 4217)."""
-
-    @classmethod
-    def read(cls, terms: OrganisationTerms) -> Self:
-        """Return the organisation as it is shown."""
-        return cls(
-            id=cls.global_id(ORGANISATION_ID),
-            version=terms.version,
-            name=terms.name,
-            time_zone=terms.time_zone,
-            base_currency=terms.base_currency,
-        )
-
-    @classmethod
-    async def load(cls, context: Context, keys: Sequence[UUID]) -> Sequence[Self | None]:  # noqa: ARG003
-        """Return the one organisation, which everybody may see."""
-        terms = await find_organisation()
-        return [cls.read(terms) if terms is not None and key == ORGANISATION_ID else None for key in keys]
-
-    @strawberry.field
-    async def working_days(self, info: Info, on: On = None) -> list[int]:
-        """The weekdays that are worked, from 1 (Monday) to 7 (Sunday), as set for that day."""
-        return sorted(await working_days_on(on or await info.context.today()))
-
-    @strawberry.field
-    async def pace_thresholds(self, info: Info, on: On = None) -> PaceThresholds:
-        """When a goal counts as on track or at risk, as set for that day."""
-        thresholds = await pace_thresholds_on(on or await info.context.today())
-        return PaceThresholds(on_track=thresholds.on_track, at_risk=thresholds.at_risk)
 
 
 @strawberry.type
@@ -121,6 +78,22 @@ class Agent(Node):
         """Return the agents that the viewer may see."""
         found = await context.loader(agents_of_ids).load_many(keys)
         return [None if agent is None else cls.read(agent) for agent in found]
+
+    @strawberry.field
+    async def calendar(self, info: Info, on: On = None) -> AgentCalendar:
+        """In what the agent's calendar differs from the organisation's, as set for that day."""
+        day = on or await info.context.today()
+        return await info.context.loader(calendars_of_days).load((self.agent_id, day))
+
+    @strawberry.field
+    async def worked_days(self, info: Info, from_day: FromDay, until_day: UntilDay) -> list[date]:
+        """The days that the agent works: pace expects nothing on the others."""
+        return await info.context.loader(worked_days).load((self.agent_id, days_asked(from_day, until_day)))
+
+    @strawberry.field
+    async def own_days(self, info: Info, from_day: FromDay, until_day: UntilDay) -> list[OwnDay]:
+        """The days that were made worked or free by hand, for this agent."""
+        return await info.context.loader(days_by_hand).load((self.agent_id, days_asked(from_day, until_day)))
 
     @strawberry.field
     async def team(self, info: Info, on: On = None) -> Team | None:

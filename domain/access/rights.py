@@ -19,6 +19,7 @@ class Act(StrEnum):
     SUBMIT_TRANSACTION = "SUBMIT_TRANSACTION"
     APPROVE_TRANSACTION = "APPROVE_TRANSACTION"
     MANAGE_GOALS = "MANAGE_GOALS"
+    MANAGE_RULESETS = "MANAGE_RULESETS"
     MANAGE_VIEWS = "MANAGE_VIEWS"
     MANAGE_JOBS = "MANAGE_JOBS"
     MANAGE_LEADERBOARDS = "MANAGE_LEADERBOARDS"
@@ -66,6 +67,7 @@ RIGHTS: Mapping[Act, Mapping[Role, Scope]] = {
     Act.APPROVE_TRANSACTION: {Role.FINANCE_APPROVER: Scope.OTHERS, Role.ADMIN: _ALL,
                               Role.INTEGRATION: Scope.GRANTED_OTHERS},
     Act.MANAGE_GOALS:        {Role.AGENT: Scope.BELOW, Role.ADMIN: _ALL},
+    Act.MANAGE_RULESETS:     _ONLY_ADMIN,
     Act.MANAGE_VIEWS:        dict.fromkeys(Role, Scope.OWN),
     Act.MANAGE_JOBS:         dict.fromkeys(Role, Scope.OWN) | {Role.ADMIN: _ALL},
     Act.MANAGE_LEADERBOARDS: {Role.AGENT: Scope.BELOW, Role.ADMIN: _ALL},

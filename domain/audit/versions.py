@@ -26,6 +26,7 @@ class Edited(StrEnum):
     METRIC = "metric_versions"
     ORGANISATION = "organisation"
     PLAN = "plans"
+    RULESET = "rulesets"
     SAVED_VIEW = "saved_views"
     TEAM = "teams"
     TRANSACTION = "subjects"
@@ -39,6 +40,7 @@ NAMED_BY: Mapping[Edited, str] = {  # the field of an input; there is one organi
     Edited.LEADERBOARD: "leaderboard_id",
     Edited.METRIC: "metric_id",
     Edited.PLAN: "plan_id",
+    Edited.RULESET: "ruleset_id",
     Edited.SAVED_VIEW: "view_id",
     Edited.TEAM: "team_id",
     Edited.TRANSACTION: "transaction_id",

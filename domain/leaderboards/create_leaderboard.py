@@ -31,6 +31,12 @@ class MetricNotRanked(Invalid):
     code: ClassVar[str] = "leaderboard.metric_not_ranked"
 
 
+class WindowHasNoEnd(Invalid):
+    """A board of custom dates is one window, which ends."""
+
+    code: ClassVar[str] = "leaderboard.window_has_no_end"
+
+
 class NobodyToRank(NotFound):
     """There is no such team or agent."""
 
@@ -86,6 +92,8 @@ def _check(terms: BoardTerms, ranked: AnyMetric) -> None:
         )
         raise MetricNotRanked(message, path=("metric",))
     refuse_empty(terms.from_day, terms.until_day)
+    if terms.cycle is Cycle.CUSTOM and terms.until_day is None:
+        raise WindowHasNoEnd("send the first day after the board, or choose another cycle", path=("until_day",))
 
 
 async def _require_participants(terms: BoardTerms) -> None:

@@ -17,6 +17,7 @@ from domain.leaderboards.board import COLUMNS, Board
 from domain.metrics.figures import Freshness
 from domain.metrics.metric import Nothing
 from domain.metrics.the_catalogue import the_catalogue
+from domain.organisation.calendar import the_calendar
 from domain.shared.paging import Page, PageRequest
 from domain.shared.period import Period
 
@@ -41,9 +42,13 @@ async def leaderboards(*, viewer: Viewer, today: date, search: str | None, page:
     if search is not None:
         wanted.append(f"strpos(lower(name), lower({parameters.bind(search)})) > 0")
     select = f"select {COLUMNS} from leaderboards where {' and '.join(wanted)}"
-    catalogue = await the_catalogue()
+    catalogue, calendar = await the_catalogue(), await the_calendar()
     return await fetch_page(
-        select, parameters=parameters, sort=BY_NAME, page=page, read=lambda row: Board.of(dict(row), catalogue)
+        select,
+        parameters=parameters,
+        sort=BY_NAME,
+        page=page,
+        read=lambda row: Board.of(row, catalogue, calendar),
     )
 
 
@@ -55,8 +60,8 @@ async def leaderboards_by_id(*, viewer: Viewer, today: date, ids: Collection[UUI
              where id = any({parameters.bind(list(ids))}) and {_visible(viewer, today, parameters)}""",
         *parameters,
     )
-    catalogue = await the_catalogue()
-    return {row["id"]: Board.of(dict(row), catalogue) for row in rows}
+    catalogue, calendar = await the_catalogue(), await the_calendar()
+    return {row["id"]: Board.of(row, catalogue, calendar) for row in rows}
 
 
 async def standings(*, board: Board, window: Period, page: PageRequest) -> Page[Standing]:

@@ -1,6 +1,6 @@
 """Write the scores of agents whose figures moved. Ranks are read, never stored."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -11,6 +11,7 @@ from domain.leaderboards.board import COLUMNS, Board
 from domain.metrics.figures import Wanted, agent_figures
 from domain.metrics.metric import Nothing
 from domain.metrics.the_catalogue import the_catalogue
+from domain.organisation.calendar import the_calendar
 from domain.shared.period import Period
 
 KEY = ("leaderboard_id", "window_start", "agent_id")
@@ -20,18 +21,22 @@ _SCOPE = """unnest($2::uuid[], $3::date[], $4::uuid[]) as s (leaderboard_id, win
               and stored.agent_id = s.agent_id"""
 
 
-async def write_standings(days: Mapping[UUID, Collection[date]], *, now: datetime) -> set[UUID]:
-    """Rewrite these agents' scores in the windows that these days lie in, and return the boards that changed."""
-    rows = await sql.fetch(f"select {COLUMNS} from leaderboards order by id")
-    catalogue = await the_catalogue()
-    boards = [Board.of(dict(row), catalogue) for row in rows]
+async def write_standings(
+    days: Mapping[UUID, Collection[date]], *, since: Mapping[UUID, date], last: date, now: datetime
+) -> set[UUID]:
+    """Rewrite these agents' scores, and return the boards that changed.
+
+    It is done in the windows that these days lie in, and in every window from one day until, and with, the last; what
+    is kept of others from that day on belongs to windows that are no more, and goes.
+    """
     places = [
         (board, window, agent)
-        for agent, stale in sorted(days.items())
-        for board in boards
-        for window in board.windows_of(stale)
+        for board in await _boards()
+        for agent in sorted(days.keys() | since.keys())
+        for window in sorted(_windows(board, days.get(agent, ()), since.get(agent), last))
     ]
-    if not places:
+    scope = [(board.id, window.start, agent) for board, window, agent in places] + await _kept(since)
+    if not scope:
         return set()
     taking_part = await _taking_part(places)
     wanted = [Wanted(agent, board.metric, window) for board, window, agent in taking_part]
@@ -40,7 +45,7 @@ async def write_standings(days: Mapping[UUID, Collection[date]], *, now: datetim
         "standings",
         key=KEY,
         scope=_SCOPE,
-        scope_values=_scope_values(places),
+        scope_values=list(zip(*scope, strict=True)),
         columns=(*KEY, "score"),
         rows=[
             {"leaderboard_id": board.id, "window_start": window.start, "agent_id": agent, "score": score}
@@ -55,6 +60,28 @@ async def write_standings(days: Mapping[UUID, Collection[date]], *, now: datetim
 def worth_a_row(score: Decimal | None, board: Board) -> bool:
     """Return whether the score is kept. Nothing to add up is nobody's row: a new window begins without a write."""
     return score is not None and (score != 0 or board.metric.nothing is Nothing.NULL)
+
+
+async def _boards() -> list[Board]:
+    rows = await sql.fetch(f"select {COLUMNS} from leaderboards order by id")
+    catalogue, calendar = await the_catalogue(), await the_calendar()
+    return [Board.of(row, catalogue, calendar) for row in rows]
+
+
+def _windows(board: Board, days: Collection[date], since: date | None, last: date) -> set[Period]:
+    onwards = () if since is None else board.windows(since=since, last=last)
+    return board.windows_of(days) | set(onwards)
+
+
+async def _kept(since: Mapping[UUID, date]) -> list[tuple[UUID, date, UUID]]:
+    rows = await sql.fetch(
+        """select s.leaderboard_id, s.window_start, s.agent_id from standings s
+             join unnest($1::uuid[], $2::date[]) as changed (agent_id, since) using (agent_id)
+            where s.window_start >= changed.since""",
+        list(since.keys()),
+        list(since.values()),
+    )
+    return [(row["leaderboard_id"], row["window_start"], row["agent_id"]) for row in rows]
 
 
 async def _taking_part(places: Sequence[Place]) -> list[Place]:
@@ -76,8 +103,3 @@ async def _taking_part(places: Sequence[Place]) -> list[Place]:
         [window.end for _, window, _ in places],
     )
     return [places[row["position"]] for row in rows]
-
-
-def _scope_values(places: Iterable[Place]) -> tuple[list[UUID], list[date], list[UUID]]:
-    boards, windows, agents = zip(*((board.id, window.start, agent) for board, window, agent in places), strict=True)
-    return list(boards), list(windows), list(agents)

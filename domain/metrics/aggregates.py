@@ -41,10 +41,7 @@ def sources_of(parts: Iterable[Part]) -> list[Source]:
 def aggregate_sql(part: Part, parameters: Parameters, *, rolls_up: bool, moment: str = "current_date") -> str:
     """Return the aggregate; with `rolls_up` only over the rows that count for teams."""
     dataset = part.dataset
-    where = part.only if part.since is not None else both(part.where, part.only)
-    conditions = [] if where == EVERYTHING else [condition_sql(where, dataset.fields, parameters, moment=moment)]
-    if rolls_up and dataset.rolls_up != "true":
-        conditions.append(dataset.rolls_up)
+    conditions = counting_sql(part, parameters, rolls_up=rolls_up, moment=moment)
     if part.aggregate is Aggregate.COUNT and part.field is None and part.since is None:
         return _counted(dataset, conditions)
     value = value_sql(part, parameters, moment=moment)
@@ -57,6 +54,14 @@ def aggregate_sql(part: Part, parameters: Parameters, *, rolls_up: bool, moment:
         conditions += ["r.sign > 0"] if dataset.is_signed else []
         return f"count(distinct {value}) {_filter(conditions)}"
     return f"{part.aggregate.value.lower()}({value}) {_filter(conditions)}"
+
+
+def counting_sql(part: Part, parameters: Parameters, *, rolls_up: bool, moment: str = "current_date") -> list[str]:
+    """Return the conditions that rows of the part meet; with `rolls_up` also that of counting for teams."""
+    where = part.only if part.since is not None else both(part.where, part.only)
+    if rolls_up:
+        where = both(where, part.dataset.rolls_up)
+    return [] if where == EVERYTHING else [condition_sql(where, part.dataset.fields, parameters, moment=moment)]
 
 
 def value_sql(part: Part, parameters: Parameters, *, moment: str = "current_date") -> str:

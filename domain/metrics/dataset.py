@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from domain.metrics.conditions import EVERYTHING, Condition
 from domain.metrics.fields import Field
 
 
@@ -30,11 +31,10 @@ class Dataset:
     """Rows of one kind. `relation` is SQL over unqualified table names.
 
     `roles` name the columns of whom a row may belong to, `anchors` those of the days; of both the first is the usual
-    one. `rolls_up` is a condition: rows that do not meet it count for their agent, and never for a team. Rows of a
-    signed dataset carry `sign`: a row below zero takes one of the same entity back, each on one day. Rows of a stock
-    hold from `from_day` until, and without, `until_day`, and have no anchors. `entity` is the column of what the row
-    happened to. No totals are kept of a dataset that is made of others:
-    what changes one of them does not know it.
+    one. Rows that do not meet `rolls_up` count for their agent, and never for a team. Rows of a signed dataset carry
+    `sign`: a row below zero takes one of the same entity back, each on one day. Rows of a stock hold from `from_day`
+    until, and without, `until_day`, and have no anchors. `entity` is the column of what the row happened to. No totals
+    are kept of a dataset that is made of others: what changes one of them does not know it.
     """
 
     key: str
@@ -44,7 +44,7 @@ class Dataset:
     roles: Mapping[Role, str]
     anchors: Mapping[str, Anchor] = field(default_factory=dict)
     entity: str | None = None
-    rolls_up: str = "true"
+    rolls_up: Condition = EVERYTHING
     is_signed: bool = False
     has_attributes: bool = True
     made_of: tuple[str, ...] = ()

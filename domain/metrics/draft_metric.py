@@ -18,12 +18,13 @@ from domain.shared.errors import Conflict, Invalid, NotFound
 from domain.shared.names import clean_name
 
 KEY = re.compile(r"[a-z][a-z0-9_]{1,62}")
+WITHIN = "__"  # in the key of a metric that is part of something, which alone may define it
 LONGEST_DESCRIPTION = 2_000
 LARGEST_DOCUMENT = 100_000  # characters; the bounds of conditions let nobody near it by accident
 
 
 class MetricKeyNotUsable(Invalid):
-    """A key is 2 to 63 lower-case letters, digits and underscores, and begins with a letter."""
+    """A key is 2 to 63 lower-case letters, digits and single underscores, and begins with a letter."""
 
     code: ClassVar[str] = "metric.key_not_usable"
 
@@ -61,10 +62,15 @@ class DescriptionTooLong(Invalid):
 @operation
 async def draft_metric(*, key: str, definition: AnyDefinition, now: datetime) -> UUID:
     """Write the first version of a metric, or the next one, as a draft that nothing is counted by yet."""
-    if not KEY.fullmatch(key):
+    if not KEY.fullmatch(key) or WITHIN in key:
         raise MetricKeyNotUsable(f"{key!r} cannot be a key; send one such as site_visits", path=("key",))
     if key in BUILT_IN:
         raise MetricKeyTaken(f"{key} is a built-in metric; choose another key", path=("key",))
+    return await draft_version(key=key, definition=definition, now=now)
+
+
+async def draft_version(*, key: str, definition: AnyDefinition, now: datetime) -> UUID:
+    """Write the version of a metric whose key is known to be sound, such as one that is defined within something."""
     await check_definition(key, definition)
     drafted: UUID | None = await sql.fetch_value(
         """insert into metric_versions (key, number, state, document, created_at)

@@ -1,11 +1,11 @@
 """Totals over stretches of days: whole months are read as months, the days at the ends as days."""
 
-# A span is (subject_id, from_day, until_day). Of its days, [head, tail) are whole months. Each arm also says when it is
-# empty, in terms of the span alone: then its index is not searched at all.
+# A span is (subject_id, from_day, until_day). Of its days, [head, tail) are whole months; the offset keeps both from
+# being found anew for each comparison. Each arm also says when it is empty: then its index is not searched at all.
 _WHOLE_MONTHS = """
     lateral (
         select date_trunc('month', span.from_day + interval '1 month' - interval '1 day')::date as head,
-               date_trunc('month', span.until_day)::date as tail
+               date_trunc('month', span.until_day::timestamp)::date as tail offset 0
     ) whole,
     lateral (
         select metric, month as day, value, rollup_value from totals_monthly

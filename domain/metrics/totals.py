@@ -9,6 +9,7 @@ from uuid import UUID
 from domain.database import sql
 from domain.database.parameters import Parameters
 from domain.metrics.aggregates import Source, aggregate_sql, sources_of
+from domain.metrics.conditions import EVERYTHING
 from domain.metrics.part import Part
 from domain.metrics.the_catalogue import Catalogue, the_catalogue
 
@@ -48,8 +49,11 @@ async def cells_of(subjects: Mapping[str, Collection[UUID]]) -> set[Cell]:
 
 async def last_day(subject_ids: Collection[UUID]) -> date | None:
     """Return the last day that any of these subjects has a total of; facts may be dated ahead."""
+    # Subject by subject, for then the index has each one's last day; a maximum over all of them reads every row.
     day: date | None = await sql.fetch_value(
-        "select max(day) from totals_daily where subject_id = any($1)", list(subject_ids)
+        """select max(latest.day) from unnest($1::uuid[]) as wanted (id) cross join lateral (
+           select day from totals_daily where subject_id = wanted.id order by day desc limit 1) latest""",
+        list(subject_ids),
     )
     return day
 
@@ -105,7 +109,7 @@ def _fresh(source: Source, parameters: Parameters) -> str:
     parts = list(enumerate(source.parts))
     rows = f"from {source.dataset.relation} r where {source.subject} = c.subject_id and {source.day} = c.day"
     figures = ", ".join(f"{_kept(part, parameters, rolls_up=False)} as v{index}" for index, part in parts)
-    if source.dataset.rolls_up == "true":
+    if source.dataset.rolls_up == EVERYTHING:
         metrics = ", ".join(f"case when v{index} is not null then '{part.key}' end" for index, part in parts)
         values = f"array_remove(array[{', '.join(f'v{index}' for index, _ in parts)}], null)"
         return f"""select array_remove(array[{metrics}], null) as metrics, {values} as figures, {values} as rollups

@@ -102,3 +102,33 @@ class Membership(Model):
     class Meta:
         table = "memberships"
         indexes = [Index(fields=("agent_id", "from_day"), name="memberships_by_day")]
+
+
+class AgentCalendar(Model):
+    """Which weekdays an agent works, and where holidays are free, from a day on; null is as the organisation has it."""
+
+    id = fields.BigIntField(primary_key=True)
+    agent_id = fields.UUIDField()
+    weekdays = fields.JSONField[Any](null=True)
+    country = fields.TextField(null=True)
+    subdivision = fields.TextField(null=True)
+    from_day = fields.DateField()
+    recorded_at = fields.DatetimeField()
+
+    class Meta:
+        table = "agent_calendars"
+        indexes = [Index(fields=("agent_id", "from_day"), name="agent_calendars_by_day")]
+
+
+class OwnDay(Model):
+    """A day made worked or free by hand, for one agent or, without one, for everybody. No row says why."""
+
+    id = fields.BigIntField(primary_key=True)
+    agent_id = fields.UUIDField(null=True)
+    day = fields.DateField()
+    kind = fields.TextField()
+    recorded_at = fields.DatetimeField()
+
+    class Meta:
+        table = "own_days"
+        indexes = [Index(fields=("agent_id", "day"), name="own_days_by_day")]

@@ -1,4 +1,4 @@
-"""Settings that hold from a day on: which weekdays are worked, and when a goal counts as on track."""
+"""Settings that hold from a day on: how they are kept, and when a goal counts as on track."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,15 +15,12 @@ WORKING_DAYS = "working_days"
 PACE_THRESHOLDS = "pace_thresholds"
 OPPORTUNITY_STAGES = "opportunity_stages"
 LEAD_STATUSES = "lead_statuses"
+FISCAL_YEAR_START = "fiscal_year_start"
+WEEK_START = "week_start"
+HOLIDAYS = "holidays"
 
 MONDAY_TO_FRIDAY = frozenset({1, 2, 3, 4, 5})
 EVERY_WEEKDAY = frozenset(range(1, 8))
-
-
-class WeekdayUnknown(Invalid):
-    """Weekdays are counted from 1, Monday, to 7, Sunday."""
-
-    code: ClassVar[str] = "setting.weekday_unknown"
 
 
 class ThresholdsOutOfOrder(Invalid):
@@ -40,24 +37,15 @@ class PaceThresholds:
     at_risk: Decimal = Decimal("0.81")
 
 
-async def working_days_on(day: date) -> frozenset[int]:
-    """Return the ISO weekdays that are worked, as they stand on the day."""
-    value = await _value_on(WORKING_DAYS, day)
-    return MONDAY_TO_FRIDAY if value is None else msgspec.json.decode(value, type=frozenset[int])
-
-
 async def pace_thresholds_on(day: date) -> PaceThresholds:
     """Return the thresholds of pace, as they stand on the day."""
-    value = await _value_on(PACE_THRESHOLDS, day)
+    value: str | None = await sql.fetch_value(
+        """select value::text from dated_settings where key = $1 and from_day <= $2
+            order by from_day desc, id desc limit 1""",
+        PACE_THRESHOLDS,
+        day,
+    )
     return PaceThresholds() if value is None else msgspec.json.decode(value, type=PaceThresholds)
-
-
-@operation
-async def change_working_days(*, weekdays: frozenset[int], from_day: date, now: datetime) -> None:
-    """Work on these ISO weekdays from the day on."""
-    if not weekdays or not weekdays <= EVERY_WEEKDAY:
-        raise WeekdayUnknown("send at least one weekday from 1 (Monday) to 7 (Sunday)", path=("weekdays",))
-    await record_setting(WORKING_DAYS, msgspec.json.encode(sorted(weekdays)), from_day=from_day, now=now)
 
 
 @operation
@@ -87,13 +75,3 @@ async def recorded_settings(*keys: str) -> list[list[tuple[date, Any]]]:
         list(keys),
     )
     return [[(row["from_day"], msgspec.json.decode(row["value"])) for row in rows if row["key"] == key] for key in keys]
-
-
-async def _value_on(key: str, day: date) -> str | None:
-    value: str | None = await sql.fetch_value(
-        """select value::text from dated_settings where key = $1 and from_day <= $2
-            order by from_day desc, id desc limit 1""",
-        key,
-        day,
-    )
-    return value

@@ -5,7 +5,7 @@ depth 0 on every day, so that facts of its own count from before it had its plac
 qualified, so temporary tables of the same names are filled in their place.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import ClassVar
 from uuid import UUID
@@ -98,6 +98,19 @@ async def branches_below(team_id: UUID, *, from_day: date) -> set[UUID]:
         "select distinct branch_id from team_branches where team_id = $1 and until_day > $2", team_id, from_day
     )
     return {row["branch_id"] for row in rows}
+
+
+async def everybody_below(since: Mapping[UUID, date]) -> set[UUID]:
+    """Return the teams, and all agents and teams that belong to one of them on any day from that team's on."""
+    rows = await sql.fetch(
+        """select distinct below.id from unnest($1::uuid[], $2::date[]) as t (team_id, day)
+             join (select team_id, agent_id as id, until_day from team_agents
+                   union all select team_id, branch_id, until_day from team_branches) below
+               on below.team_id = t.team_id and below.until_day > t.day""",
+        list(since),
+        list(since.values()),
+    )
+    return {row["id"] for row in rows}
 
 
 async def teams_above(agent_ids: Collection[UUID], *, from_day: date) -> set[UUID]:

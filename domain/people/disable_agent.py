@@ -1,11 +1,12 @@
 """Disable an agent who has left."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
 from domain.database import sql
 from domain.database.operation import operation
+from domain.marks.write import Layer, Mark, What, write_marks
 from domain.people.find import change_agent
 from domain.shared.errors import Conflict
 
@@ -17,12 +18,16 @@ class AlreadyDisabled(Conflict):
 
 
 @operation
-async def disable_agent(*, agent_id: UUID, from_day: date) -> UUID:
-    """Hide the agent from lists from the day on; every figure made before stays, also in the team's totals."""
+async def disable_agent(*, agent_id: UUID, from_day: date, now: datetime) -> UUID:
+    """Hide the agent from lists from the day on; every figure made before stays, also in the team's totals.
+
+    Targets that are prorated end with that day.
+    """
     await change_agent(agent_id)
     disabled = await sql.fetch_value(
         "update agents set disabled_on = $2 where id = $1 and disabled_on is null returning id", agent_id, from_day
     )
     if disabled is None:
         raise AlreadyDisabled("this agent is disabled already", path=("agentId",))
+    await write_marks([Mark(Layer.AGENT, agent_id, What.GOALS, day=from_day)], now=now)
     return agent_id

@@ -11,8 +11,9 @@ from domain.shared.calendars import start_of_day
 async def mark_change(
     *, agents: Collection[UUID], teams: Collection[UUID], from_day: date, time_zone: str, now: datetime
 ) -> None:
-    """Mark the agents' credits from the start of the day on, and the teams' figures from that day on."""
+    """Mark the agents' credits and prorated targets, and the teams' figures, from that day on."""
     since = start_of_day(from_day, time_zone)
     credited = [Mark(Layer.AGENT, agent_id, What.CREDITS_FROM, since=since) for agent_id in sorted(agents)]
+    asked = [Mark(Layer.AGENT, agent_id, What.GOALS, day=from_day) for agent_id in sorted(agents)]
     rolled_up = [Mark(Layer.TEAM, team_id, What.GOALS, day=from_day) for team_id in sorted(teams)]
-    await write_marks(credited + rolled_up, now=now)
+    await write_marks(credited + asked + rolled_up, now=now)

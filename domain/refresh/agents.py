@@ -1,7 +1,7 @@
 """The second pass: totals of the stale days, pay, standings and milestones of stale agents; then their teams' marks."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from domain.commissions.calculate import calculate_pay
 from domain.commissions.calculate.stretches import Stale
 from domain.database import sql
 from domain.database.transaction import after_commit
-from domain.goals.tell_milestones import goal_days, tell_milestones
+from domain.goals.tell_news import Changed, look_at_goals
 from domain.leaderboards.write_standings import write_standings
 from domain.marks.claim import Claim, claim, raise_versions
 from domain.marks.write import Lane, Layer, Mark, What, write_marks
@@ -34,10 +34,12 @@ async def refresh_agents(*, now: datetime, only: UUID | None = None) -> Sequence
     cells = days_of(stale)
     await mark_resold(claimed.marks, now=now)
     await calculate_pay(stale_pay(claimed.marks), now=now)
-    ranked = await _onwards(claimed.marks, (What.STANDINGS, What.CREDITS_FROM), today)
-    boards = await write_standings(_either(cells, ranked), now=now)
-    set_anew = await _onwards(claimed.marks, (What.GOALS,), today)
-    await tell_milestones(_either(cells, set_anew), of_teams=False, now=now)
+    # Facts may be dated ahead; nothing else would look at their cycles and windows when these come.
+    last = max(today, await last_day(claimed.subject_ids) or today)
+    ranked = first_days(claimed.marks, (What.STANDINGS, What.CREDITS_FROM))
+    boards = await write_standings(cells, since=ranked, last=last, now=now)
+    changed = changed_figures(cells, claimed.marks)
+    await look_at_goals(changed, of_teams=False, last=last, today=today, now=now)
     await mark_teams(cells, now=now, lane=claimed.lane)
     await _nudge(claimed, boards)
     return claimed.subject_ids
@@ -75,6 +77,24 @@ def days_marked(marks: Mapping[UUID, Sequence[Mark]], what: What) -> Days:
             if mark.what is what and mark.day is not None:
                 days[subject].add(mark.day)
     return days
+
+
+def changed_figures(cells: Days, marks: Mapping[UUID, Sequence[Mark]]) -> dict[UUID, Changed]:
+    """Return what goals are to look at: the days of figures that changed, and everything that is to be judged anew."""
+    since = first_days(marks, (What.GOALS,))
+    return {
+        subject: Changed(cells.get(subject, ()), since.get(subject)) for subject in sorted(cells.keys() | since.keys())
+    }
+
+
+def first_days(marks: Mapping[UUID, Sequence[Mark]], kinds: Collection[What]) -> dict[UUID, date]:
+    """Return, for each subject that is marked so, the first day that is meant."""
+    days: Days = defaultdict(set)
+    for subject, found in marks.items():
+        for mark in found:
+            if mark.what in kinds and (day := mark.first_day()) is not None:
+                days[subject].add(day)
+    return {subject: min(found) for subject, found in days.items()}
 
 
 def stale_pay(marks: Mapping[UUID, Sequence[Mark]]) -> dict[UUID, Stale]:
@@ -121,25 +141,6 @@ async def mark_teams(cells: Mapping[UUID, Iterable[date]], *, now: datetime, lan
     )
     marks = [Mark(Layer.TEAM, row["team_id"], What.FIGURES, day=row["day"]) for row in rows]
     await write_marks(marks, now=now, lane=lane)
-
-
-async def _onwards(marks: Mapping[UUID, Sequence[Mark]], kinds: Iterable[What], today: date) -> Days:
-    starts = [
-        (subject, start)
-        for subject, found in marks.items()
-        for mark in found
-        if mark.what in kinds and (start := mark.first_day()) is not None
-    ]
-    days: Days = defaultdict(set)
-    if starts:
-        last = await last_day([subject for subject, _ in starts])
-        for subject, start in starts:
-            days[subject].update(goal_days(start, max(today, last or today)))
-    return days
-
-
-def _either(first: Days, second: Days) -> Days:
-    return {subject: first.get(subject, set()) | second.get(subject, set()) for subject in first.keys() | second.keys()}
 
 
 async def _nudge(claimed: Claim, boards: Iterable[UUID]) -> None:

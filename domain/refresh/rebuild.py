@@ -11,7 +11,6 @@ from domain.facts.dataset_rows import write_activities
 from domain.facts.event import FIRST_DAY
 from domain.facts.fold import fold_entities
 from domain.facts.rebuild_facts import every_customer, every_entity, rebuild_fact_keys
-from domain.goals.tell_milestones import goal_days
 from domain.leaderboards.write_standings import write_standings
 from domain.metrics.totals import every_cell, last_day, recompute_totals
 from domain.organisation.queries import the_organisation
@@ -55,9 +54,9 @@ async def rebuild_totals() -> None:
 async def _standings(agents: Sequence[UUID], today: date, now: datetime) -> None:
     first = await sql.fetch_value("select min(from_day) from leaderboards")
     if first is not None:
-        days = goal_days(first, max(await last_day(agents) or today, today))
+        last = max(await last_day(agents) or today, today)
         for ids in _chunks(agents, AGENTS_AT_ONCE):
-            await write_standings(dict.fromkeys(ids, days), now=now)
+            await write_standings({}, since=dict.fromkeys(ids, first), last=last, now=now)
 
 
 def _chunks(items: Sequence, size: int) -> list[Sequence]:  # type: ignore[type-arg]

@@ -1,19 +1,19 @@
 """The third pass: totals of what teams have of their own, and milestones. All else is read from their agents'."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from uuid import UUID
 
 from domain.database import sql
 from domain.database.transaction import after_commit
-from domain.goals.tell_milestones import goal_days, tell_milestones
+from domain.goals.tell_news import Changed, look_at_goals
 from domain.marks.claim import claim, raise_versions
 from domain.marks.write import Lane, Layer, Mark, What, write_marks
 from domain.metrics.totals import last_day, recompute_totals
 from domain.organisation.queries import hold_tree_still
-from domain.organisation.tree import agents_below, branches_below
+from domain.organisation.tree import everybody_below
 from domain.outbox.nudge import Nudge
-from domain.refresh.agents import Days, days_marked, days_of, stale_cells
+from domain.refresh.agents import Days, changed_figures, days_marked, days_of, stale_cells
 from domain.shared.calendars import local_day
 
 LARGEST_BATCH = 200
@@ -28,18 +28,18 @@ async def refresh_teams(*, now: datetime, only: UUID | None = None) -> Sequence[
     own = await stale_cells(claimed.marks, What.OWN_FIGURES)
     await recompute_totals(own)
     await mark_above(days_of(own), now=now, lane=claimed.lane)
-    days = days_marked(claimed.marks, What.FIGURES)
-    for team, since in days_marked(claimed.marks, What.GOALS).items():
-        # Facts may be dated ahead; nothing else would look at their cycles when these come.
-        first = min(since)
-        below = await agents_below(team, from_day=first) | await branches_below(team, from_day=first)
-        last = await last_day(below)
-        for day in since:
-            days[team].update(goal_days(day, max(today, last or today)))
-    await tell_milestones(days, of_teams=True, now=now)
+    changed = changed_figures(days_marked(claimed.marks, What.FIGURES), claimed.marks)
+    last = await _last_day(changed)
+    await look_at_goals(changed, of_teams=True, last=max(today, last or today), today=today, now=now)
     for team, version in (await raise_versions(claimed.subject_ids)).items():
         after_commit(Nudge(f"team:{team}", version))
     return claimed.subject_ids
+
+
+async def _last_day(changed: Mapping[UUID, Changed]) -> date | None:
+    # Facts may be dated ahead; nothing else would look at their cycles when these come.
+    since = {team: one.since for team, one in changed.items() if one.since is not None}
+    return await last_day(await everybody_below(since)) if since else None
 
 
 async def mark_above(cells: Days, *, now: datetime, lane: Lane) -> None:

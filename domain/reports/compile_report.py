@@ -1,5 +1,6 @@
 """Compile a shape into one SQL statement: totals where they can serve it, datasets where they must."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -7,7 +8,7 @@ from domain.access.sight import agents_seen, teams_seen
 from domain.access.viewer import Viewer
 from domain.database.parameters import Parameters
 from domain.reports.cursors import order_terms, rows_after
-from domain.reports.keys import label
+from domain.reports.keys import Cycles, label
 from domain.reports.list_rows import rows_there_are
 from domain.reports.place_subjects import asked, eras, moments, placed, slices
 from domain.reports.plan import Plan
@@ -32,17 +33,19 @@ def compile_rows(plan: Plan, viewer: Viewer, *, at: Moment) -> tuple[str, Parame
     """
     shape, parameters = plan.shape, Parameters()
     today = f"{parameters.bind(at.today)}::date"
-    figures = Sources(plan, parameters, today=today, time_zone=at.time_zone).figures()
+    cycles = Cycles.of(shape, parameters)
+    figures = Sources(plan, parameters, cycles=cycles, today=today, time_zone=at.time_zone).figures()
     terms = order_terms(plan)
     limit = "" if shape.first is None else f"limit {parameters.bind(shape.first + 1)}"
+    shown = _shown(plan, _labelled(shape, cycles), _has_partner(plan, parameters))
     statement = f"""
         with {_stretches(shape, viewer, at.today, today, parameters)},
         figures as ({_aligned(plan, figures)}),
-        rows as (select {_shown(plan, "d", _has_partner(plan, parameters))} from ({_rows(plan, parameters)}) f),
+        rows as (select {shown} from ({_rows(plan, parameters)}) f),
         page as (
             select rows.*, row_number() over (order by {", ".join(term.sql for term in terms)}) as position from rows
              where {rows_after(plan, terms, parameters)} order by position {limit}),
-        whole as (select {_shown(plan, "")} from (
+        whole as (select {_shown(plan, [])} from (
             select {_by_era(plan)} from figures f where is_total) f),
         state as (select {_freshness(f"{parameters.bind(at.now)}::timestamptz")}, {_hidden(shape)})"""
     return statement, parameters
@@ -120,14 +123,14 @@ def _has_partner(plan: Plan, parameters: Parameters) -> str:
     return f"f.d{place} <> all({parameters.bind(alone)}::date[])" if alone else ""
 
 
-def _shown(plan: Plan, keys: str, has_partner: str = "") -> str:
-    """Return the keys with their labels, if there are any, and the figures with what they are compared with."""
-    shape = plan.shape
-    shown = [
-        f"f.{keys}{index}, {label(by, f'f.{keys}{index}')} as {keys}{index}_label"
-        for index, by in enumerate(shape.by)
-        if keys
-    ]
+def _labelled(shape: Shape, cycles: Cycles) -> list[str]:
+    """Return the keys with their labels."""
+    return [f"f.d{index}, {label(by, f'f.d{index}', cycles)} as d{index}_label" for index, by in enumerate(shape.by)]
+
+
+def _shown(plan: Plan, keys: Sequence[str], has_partner: str = "") -> str:
+    """Return the keys, if there are any, and the figures with what they are compared with."""
+    shape, shown = plan.shape, [*keys]
     for index, column in enumerate(shape.columns):
         figure = plan.figure(column, "f.c")
         shown.append(f"{figure} as m{index}")

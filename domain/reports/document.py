@@ -10,6 +10,7 @@ import msgspec
 from domain.metrics.condition_document import read_condition
 from domain.metrics.conditions import EVERYTHING, Condition
 from domain.metrics.the_catalogue import Catalogue
+from domain.organisation.calendar import Calendar
 from domain.reports.check_shape import ColumnCountOutOfBounds
 from domain.reports.ranges import Comparison, Preset, compared_period, preset_period
 from domain.reports.shape import MOST_COLUMNS, MOST_ROWS, By, Column, Dimension, Order, Per, Shape
@@ -56,10 +57,10 @@ class RangeDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     from_day: date | None = None
     until_day: date | None = None
 
-    def read(self, today: date) -> Period:
+    def read(self, today: date, calendar: Calendar) -> Period:
         """Return the days of the range, as it stands on that day."""
         if self.preset is not None and self.from_day is None and self.until_day is None:
-            return preset_period(self.preset, today)
+            return preset_period(self.preset, today, calendar)
         if self.preset is None and self.from_day is not None and self.until_day is not None:
             refuse_empty(self.from_day, self.until_day)
             return Period(self.from_day, self.until_day)
@@ -86,17 +87,19 @@ def read_shape(
     document: ReportDocument,
     *,
     catalogue: Catalogue,
+    calendar: Calendar,
     today: date,
     own_time_zone: str,
     first: int | None = MOST_ROWS,
     after: str | None = None,
 ) -> Shape:
     """Return the shape that the document says, as it stands today in its time zone."""
-    period = document.range.read(today)
+    period = document.range.read(today, calendar)
     return Shape(
         columns=_columns(document.columns, catalogue),
         by=[By(Dimension(name)) if name in _DIMENSIONS else By(None, name) for name in document.by],
         period=period,
+        calendar=calendar,
         compared=None if document.comparison is None else compared_period(period, document.comparison),
         time_zone=None if document.time_zone == own_time_zone else document.time_zone,
         where=_condition(document.where, ("where",)),

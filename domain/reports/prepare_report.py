@@ -6,6 +6,7 @@ from datetime import datetime
 from domain.access.viewer import Viewer
 from domain.database.parameters import Parameters
 from domain.metrics.the_catalogue import the_catalogue
+from domain.organisation.calendar import the_calendar
 from domain.organisation.queries import the_organisation
 from domain.reports.compile_report import Moment, compile_rows
 from domain.reports.cursors import cursor_sql, order_terms
@@ -96,7 +97,13 @@ async def prepare_report(
     except Invalid as error:
         raise type(error)(error.message, path=("time_zone",)) from error
     shape = read_shape(
-        document, catalogue=catalogue, today=today, own_time_zone=organisation.time_zone, first=first, after=after
+        document,
+        catalogue=catalogue,
+        calendar=await the_calendar(),
+        today=today,
+        own_time_zone=organisation.time_zone,
+        first=first,
+        after=after,
     )
     plan = plan_report(shape, catalogue, from_datasets=from_datasets)
     common, parameters = compile_rows(plan, viewer, at=Moment(now, today, time_zone))

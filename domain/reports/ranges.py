@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from domain.shared.period import MONTHS_A_YEAR, Cycle, Period
+from domain.organisation.calendar import MONDAY, Calendar
+from domain.shared.period import JANUARY, MONTHS_A_YEAR, Cycle, Period
 
-DAYS_A_WEEK = 7
 LAST_DAY_OF_FEBRUARY = 28
 
 
@@ -50,24 +50,21 @@ class Slice:
     """The days of one cycle that lie in a range, under the day on which the whole cycle begins."""
 
     key: date
+    label: str
     days: Period
 
 
+_NAMES = {Preset.TODAY: "THIS_DAY", Preset.YESTERDAY: "LAST_DAY"}
 _LAST_DAYS = {Preset.LAST_30_DAYS: 30, Preset.LAST_60_DAYS: 60, Preset.LAST_365_DAYS: 365}
-_CYCLES = {Cut.MONTH: Cycle.MONTH, Cut.QUARTER: Cycle.QUARTER, Cut.YEAR: Cycle.YEAR}
 
 
-def preset_period(preset: Preset, today: date) -> Period:
+def preset_period(preset: Preset, today: date, calendar: Calendar) -> Period:
     """Return the days of the range, as it stands on that day."""
     if preset in _LAST_DAYS:
         return Period(today - timedelta(days=_LAST_DAYS[preset] - 1), today + timedelta(days=1))
-    if preset is Preset.YESTERDAY:
-        return _whole(today - timedelta(days=1), Cut.DAY)
-    if preset is Preset.TODAY:
-        return _whole(today, Cut.DAY)
-    which, _, cut = preset.value.partition("_")
-    running = _whole(today, Cut(cut))
-    return running if which == "THIS" else _whole(running.start - timedelta(days=1), Cut(cut))
+    which, _, cycle = _NAMES.get(preset, preset.value).partition("_")
+    running = calendar.period(today, Cycle(cycle))
+    return running if which == "THIS" else calendar.period(running.start - timedelta(days=1), Cycle(cycle))
 
 
 def compared_period(period: Period, comparison: Comparison) -> Period:
@@ -83,23 +80,36 @@ def compared_period(period: Period, comparison: Comparison) -> Period:
     return Period(period.start - (period.end - period.start), period.start)
 
 
-def slices(period: Period, cut: Cut) -> list[Slice]:
+def slices(period: Period, cut: Cut, calendar: Calendar) -> list[Slice]:
     """Return the cycles that the range touches, in order, each with its days within the range."""
     found = []
     day = period.start
     while day < period.end:
-        whole = _whole(day, cut)
-        found.append(Slice(whole.start, Period(day, min(whole.end, period.end))))
+        whole = calendar.period(day, Cycle(cut.value))
+        found.append(Slice(whole.start, _label(whole, cut, calendar), Period(day, min(whole.end, period.end))))
         day = whole.end
     return found
 
 
-def _whole(day: date, cut: Cut) -> Period:
-    if cut in _CYCLES:
-        return Period.containing(day, _CYCLES[cut])
-    days = 1 if cut is Cut.DAY else DAYS_A_WEEK
-    start = day if cut is Cut.DAY else day - timedelta(days=day.isoweekday() - 1)
-    return Period(start, start + timedelta(days=days))
+def _label(whole: Period, cut: Cut, calendar: Calendar) -> str:
+    """Return what people read: 2026-03, 2026-Q1, 2026-W11; a fiscal year that is none of the calendar's is 2026/27."""
+    start = whole.start
+    match cut:
+        case Cut.MONTH:
+            return f"{start:%Y-%m}"
+        case Cut.QUARTER:
+            return f"{_year_label(start, calendar)}-Q{calendar.season(whole, Cycle.QUARTER) + 1}"
+        case Cut.YEAR:
+            return _year_label(start, calendar)
+        case Cut.WEEK if calendar.first_weekday(start) == MONDAY:
+            return f"{start:%G-W%V}"
+    return f"{start}"
+
+
+def _year_label(day: date, calendar: Calendar) -> str:
+    first_month = calendar.first_month(day)
+    year = day.year if day.month >= first_month else day.year - 1
+    return f"{year}" if first_month == JANUARY else f"{year}/{(year + 1) % 100:02}"
 
 
 def _whole_months(period: Period) -> int:

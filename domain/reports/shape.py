@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.metrics.conditions import EVERYTHING, Condition
 from domain.metrics.metric import AnyMetric
+from domain.organisation.calendar import Calendar
 from domain.reports.ranges import Cut, Slice, slices
 from domain.shared.period import Period
 
@@ -84,6 +85,7 @@ class Shape:
     columns: Sequence[Column]
     by: Sequence[By]
     period: Period
+    calendar: Calendar
     compared: Period | None = None
     time_zone: str | None = None
     where: Condition = EVERYTHING
@@ -127,4 +129,4 @@ class Shape:
 
     def slices(self, period: Period) -> list[Slice]:
         """Return the cuts of the period; the whole of it where no dimension cuts it."""
-        return [Slice(period.start, period)] if self.cut is None else slices(period, CUTS[self.cut])
+        return [Slice(period.start, "", period)] if self.cut is None else slices(period, CUTS[self.cut], self.calendar)

@@ -12,7 +12,7 @@ from domain.metrics.aggregates import aggregate_sql
 from domain.metrics.conditions import EVERYTHING, condition_sql
 from domain.metrics.dataset import Dataset
 from domain.metrics.spans import span_totals
-from domain.reports.keys import Place
+from domain.reports.keys import Cycles, Place
 from domain.reports.plan import Counted, Plan
 from domain.reports.shape import Dimension
 
@@ -38,9 +38,9 @@ class Source:
 class Sources:
     """The sources of a plan, as SQL over the stretches that the statement names."""
 
-    def __init__(self, plan: Plan, parameters: Parameters, *, today: str, time_zone: str) -> None:
+    def __init__(self, plan: Plan, parameters: Parameters, *, cycles: Cycles, today: str, time_zone: str) -> None:
         self.plan, self.shape, self.parameters = plan, plan.shape, parameters
-        self.today, self.time_zone = today, time_zone
+        self.cycles, self.today, self.time_zone = cycles, today, time_zone
         self._metrics: dict[str, str] = {}
 
     def figures(self) -> str:
@@ -101,7 +101,7 @@ class Sources:
     def _differs(self, source: Source) -> bool:
         if source.dataset is None:
             return not source.is_presence
-        return source.dataset.rolls_up != "true"
+        return source.dataset.rolls_up != EVERYTHING
 
     def _value_of(self, source: Source, one: Counted, *, is_own: bool) -> str:
         if one.part is None:
@@ -130,7 +130,7 @@ class Sources:
     def _of_totals(self, counted: Sequence[Counted], *, is_total: bool) -> str:
         keys = self.parameters.bind([one.part.key for one in counted if one.part is not None])
         by_months = is_total or not any(dimension in BY_DAYS for dimension in self.shape.dimensions)
-        named = self._keys(Place(day="total.day"), is_total=is_total)
+        named = self._keys(Place(day="total.day", cycles=self.cycles), is_total=is_total)
         return f"""select {named}, total.metric, total.value, total.rollup_value
                      from {self._days(is_total=is_total)} span, {span_totals(metrics=keys, whole_months=by_months)}"""
 
@@ -142,7 +142,7 @@ class Sources:
             day, near = f"({self._local(anchor.instant)})::date", FURTHEST_DAYS
         if anchor.instant is not None and Dimension.HOUR in self.shape.dimensions:
             hour = f"extract(hour from {self._local(anchor.instant)})::integer"
-        place = Place(day=day, hour=hour, fields=source.dataset.fields)
+        place = Place(day=day, hour=hour, fields=source.dataset.fields, cycles=self.cycles)
         within = f"{day} >= span.from_day and {day} < span.until_day"
         if near:
             within += f" and r.{anchor.day} >= span.from_day - {near} and r.{anchor.day} < span.until_day + {near}"
@@ -161,7 +161,7 @@ class Sources:
 
     def _of_presence(self, *, is_total: bool) -> str:
         """Return a row for each day on which an agent was in a team and neither disabled nor still to come."""
-        named = self._keys(Place(day="d.at::date"), is_total=is_total)
+        named = self._keys(Place(day="d.at::date", cycles=self.cycles), is_total=is_total)
         return f"""select {named} from {self._days(is_total=is_total)} span
                      join seen on seen.id = span.subject_id
                      join team_agents m on m.agent_id = span.subject_id and m.depth = 0

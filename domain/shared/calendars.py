@@ -1,13 +1,11 @@
-"""Which local day an instant falls on, when a local day begins, and which days are worked."""
+"""Which local day an instant falls on, and when a local day begins."""
 
-from collections.abc import Collection
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from typing import ClassVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from domain.shared.errors import Invalid
-from domain.shared.period import Period
 
 
 class UnknownTimeZone(Invalid):
@@ -35,8 +33,3 @@ def local_day(at: datetime, time_zone: str) -> date:
 def start_of_day(day: date, time_zone: str) -> datetime:
     """Return the instant, in UTC, at which the local day begins."""
     return datetime.combine(day, time.min, tzinfo=zone(time_zone)).astimezone(UTC)
-
-
-def working_days(period: Period, weekdays: Collection[int]) -> list[date]:
-    """Return the days of the period whose ISO weekday (1 is Monday) is worked."""
-    return [day for day in period if day.isoweekday() in weekdays]

@@ -1,5 +1,7 @@
 """Errors that callers can act on: each has a stable code, a sentence with the fix, and the path of the field."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import ClassVar
 
 
@@ -52,3 +54,13 @@ class LimitExceeded(Invalid):
     def told(self) -> dict[str, str | int]:
         """Return what a client may decide by."""
         return {"limit": self.limit, "value": self.value, "bound": self.bound}
+
+
+@contextmanager
+def below_path(*path: str) -> Iterator[None]:
+    """Name where in the input the fields stand that errors from within name."""
+    try:
+        yield
+    except RainmakerError as error:
+        error.path = (*path, *error.path)
+        raise

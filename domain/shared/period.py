@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import ClassVar, Self
+from typing import ClassVar, Final, Self
 
 from domain.shared.errors import Invalid
 
 MONTHS_A_YEAR = 12
 MONTHS_A_QUARTER = 3
+JANUARY = 1
 
 
 class PeriodEndsBeforeItStarts(Invalid):
@@ -19,11 +20,18 @@ class PeriodEndsBeforeItStarts(Invalid):
 
 
 class Cycle(StrEnum):
-    """How the calendar is cut."""
+    """How the calendar is cut. Two weeks are counted from a day of their own; custom is one cycle, from day to day."""
 
+    DAY = "DAY"
+    WEEK = "WEEK"
+    TWO_WEEKS = "TWO_WEEKS"
     MONTH = "MONTH"
     QUARTER = "QUARTER"
     YEAR = "YEAR"
+    CUSTOM = "CUSTOM"
+
+
+MONTHS_OF: Final = {Cycle.MONTH: 1, Cycle.QUARTER: MONTHS_A_QUARTER, Cycle.YEAR: MONTHS_A_YEAR}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -51,9 +59,14 @@ class Period:
     @classmethod
     def containing(cls, day: date, cycle: Cycle) -> Self:
         """Return the period of the cycle that holds the day."""
-        length = {Cycle.MONTH: 1, Cycle.QUARTER: MONTHS_A_QUARTER, Cycle.YEAR: MONTHS_A_YEAR}[cycle]
-        start = date(day.year, (day.month - 1) // length * length + 1, 1)
-        return cls(start, _months_later(start, length))
+        return cls.of_months(day, MONTHS_OF[cycle])
+
+    @classmethod
+    def of_months(cls, day: date, months: int, *, first_month: int = JANUARY) -> Self:
+        """Return the months that hold the day, so many at a time, counted from the month in which a year starts."""
+        into_year = (day.month - first_month) % MONTHS_A_YEAR
+        start = _months_later(day.replace(day=1), -(into_year % months))
+        return cls(start, _months_later(start, months))
 
     def __contains__(self, day: date) -> bool:
         return self.start <= day < self.end

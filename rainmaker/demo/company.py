@@ -3,26 +3,14 @@
 import tomllib
 import unicodedata
 from decimal import Decimal
-from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
-from domain.shared.period import Cycle
+from rainmaker.demo.agreed import Board, GoalOfGroup, Group, PlanOfGroup, RulesetOfCompany
 
 FILE = Path(__file__).with_name("company.toml")
-
-
-class Group(StrEnum):
-    """To whom a goal or a plan is given."""
-
-    SELLERS = "SELLERS"
-    MANAGERS = "MANAGERS"
-    TEAMS = "TEAMS"
-    REGIONS = "REGIONS"
-    COMPANY = "COMPANY"
 
 
 class Team(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -75,34 +63,6 @@ class Unknown(msgspec.Struct, frozen=True):
     on: int
 
 
-class GoalOfGroup(msgspec.Struct, frozen=True):
-    """A goal that everybody of a group has."""
-
-    name: str
-    of: Group
-    metric: str
-    cycle: Cycle
-    target: Decimal
-
-
-class PlanOfGroup(msgspec.Struct, frozen=True):
-    """A plan that everybody of a group is on."""
-
-    name: str
-    currency: str
-    of: Group
-    components: list[dict[str, Any]]
-
-
-class Board(msgspec.Struct, frozen=True):
-    """A board of a team's people."""
-
-    name: str
-    metric: str
-    cycle: Cycle
-    team: str
-
-
 class Habits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a working day holds, from and to; shares are how many of a hundred."""
 
@@ -143,6 +103,7 @@ class Company(msgspec.Struct, frozen=True, kw_only=True, dict=True, forbid_unkno
     rates: tuple[Rate, ...]
     unpriced: Unpriced
     unknown: Unknown
+    rulesets: tuple[RulesetOfCompany, ...]
     goals: tuple[GoalOfGroup, ...]
     plans: tuple[PlanOfGroup, ...]
     boards: tuple[Board, ...]

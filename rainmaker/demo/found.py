@@ -10,8 +10,12 @@ from domain.database.operation import operation
 from domain.facts.exchange_rates import record_exchange_rate
 from domain.facts.find_identity import IdentityKind
 from domain.facts.link_identity import link_identity
-from domain.goals.set_goal import GoalTerms, set_goal
+from domain.goals.check_goal import GoalTerms
+from domain.goals.rulesets.draft_ruleset import RulesetTerms, create_ruleset
+from domain.goals.rulesets.publish_ruleset import publish_ruleset
+from domain.goals.set_goal import set_goal
 from domain.leaderboards.create_leaderboard import BoardTerms, create_leaderboard
+from domain.organisation.calendar import the_calendar
 from domain.organisation.found_organisation import found_organisation
 from domain.people.appoint_manager import appoint_manager
 from domain.people.create_team import create_team
@@ -19,7 +23,8 @@ from domain.people.disable_agent import disable_agent
 from domain.people.hire_agent import hire_agent
 from domain.people.move_agent import move_agent
 from domain.shared.period import Cycle, Period
-from rainmaker.demo.company import Company, GoalOfGroup, Group, PlanOfGroup, Rate, reference
+from rainmaker.demo.agreed import GoalOfGroup, Group, PlanOfGroup, RulesetOfCompany
+from rainmaker.demo.company import Company, Rate, reference
 
 
 @operation
@@ -61,7 +66,7 @@ class _Founding:
             agent, team = self.agents[move.agent], self.teams[move.to]
             await move_agent(agent_id=agent, team_id=team, from_day=self._day(move.on), now=self.now)
         for leaver in self.company.leavers:
-            await disable_agent(agent_id=self.agents[leaver.agent], from_day=self._day(leaver.on))
+            await disable_agent(agent_id=self.agents[leaver.agent], from_day=self._day(leaver.on), now=self.now)
 
     async def agree(self) -> None:
         """Record rates, set goals, publish plans and open boards."""
@@ -73,12 +78,14 @@ class _Founding:
                 until_day=None if until is None else self._day(until),
                 now=self.now,
             )
+        rulesets = {ruleset.key: await self._publish_ruleset(ruleset) for ruleset in self.company.rulesets}
         for goal in self.company.goals:
-            await self._set(goal)
+            await self._set(goal, rulesets[goal.ruleset])
         for plan in self.company.plans:
             await self._publish(plan)
+        calendar = await the_calendar()
         for board in self.company.boards:
-            cycle = Period.containing(self.first_day, board.cycle)
+            cycle = calendar.period(self.first_day, board.cycle)
             team = self.teams[board.team]
             terms = BoardTerms(
                 name=board.name, metric=board.metric, cycle=board.cycle, from_day=cycle.start, team_id=team
@@ -93,20 +100,25 @@ class _Founding:
                 kind=IdentityKind.AGENT, source=source, reference=called, subject_id=agent, now=self.now
             )
 
-    async def _set(self, goal: GoalOfGroup) -> None:
+    async def _publish_ruleset(self, ruleset: RulesetOfCompany) -> UUID:
+        terms = RulesetTerms(key=ruleset.key, name=ruleset.name, rolls_up=True, rules=ruleset.rules)
+        created = await create_ruleset(terms=terms, now=self.now)
+        return await publish_ruleset(ruleset_id=created, from_day=self.first_day, now=self.now)
+
+    async def _set(self, goal: GoalOfGroup, ruleset_id: UUID) -> None:
         of_agents = goal.of in (Group.SELLERS, Group.MANAGERS)
         owners = self.company.agents_of(goal.of) if of_agents else self.company.teams_of(goal.of)
         for owner in owners:
             terms = GoalTerms(
                 name=goal.name,
-                metric=goal.metric,
+                ruleset_id=ruleset_id,
                 cycle=goal.cycle,
-                target=goal.target,
-                from_day=Period.containing(self.first_day, goal.cycle).start,
+                targets={rule: (target,) for rule, target in goal.targets.items()},
+                from_day=(await the_calendar()).period(self.first_day, goal.cycle).start,
                 agent_id=self.agents[owner] if of_agents else None,
                 team_id=None if of_agents else self.teams[owner],
             )
-            await set_goal(terms=terms, now=self.now)
+            await set_goal(terms=terms, today=self.now.date(), now=self.now)
 
     async def _publish(self, plan: PlanOfGroup) -> None:
         day = Period.containing(self.first_day, Cycle.MONTH).start

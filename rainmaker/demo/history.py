@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from domain.organisation.settings import MONDAY_TO_FRIDAY
-from domain.shared.calendars import local_day, working_days, zone
+from domain.organisation.working_days import UsualDays
+from domain.shared.calendars import local_day, zone
 from domain.shared.period import Period
 from rainmaker.demo.company import Company, reference
 from rainmaker.demo.events import Dice, Event, call, email
@@ -29,7 +29,7 @@ def history(*, company: Company, first_day: date, until: datetime) -> list[Event
 
 def _everything(company: Company, first_day: date, until: datetime) -> Iterator[Event]:
     last_day = local_day(until, company.time_zone)
-    days = working_days(Period(first_day, last_day + AHEAD), MONDAY_TO_FRIDAY)
+    days = sorted(UsualDays().within(Period(first_day, last_day + AHEAD)))
     for seller in company.sellers:
         for number, day in enumerate(days):
             if day > last_day or day >= _gone_from(company, seller, first_day):

@@ -17,7 +17,7 @@ from rainmaker.demo.subscriber import Subscriber
 CALLS = 10
 SALE = Decimal("1000.00")
 
-MINE = "{ me { agent { id } } goals { nodes { id metric { key } } } }"
+MINE = "{ me { agent { id } } goals { nodes { id metrics { key } } } }"
 PROGRESS = "subscription ($goal: ID!) { goalProgress(goalId: $goal) { achievement } }"
 EARNINGS = """subscription ($agent: ID!) { earnings(agentId: $agent) {
     latest { amount { amount } transaction { id } } } }"""
@@ -49,7 +49,7 @@ class MainJob:
         mine = await self.agent.ask(MINE)
         self._agent_id = mine["me"]["agent"]["id"]
         for goal in mine["goals"]["nodes"]:
-            await self.following.subscribe(goal["metric"]["key"], PROGRESS, goal=goal["id"])
+            await self.following.subscribe(goal["metrics"][0]["key"], PROGRESS, goal=goal["id"])
         await self.following.subscribe("earnings", EARNINGS, agent=self._agent_id)
         await self._see(lambda: self._shown.keys() == {"calls_made", "approved_amount", "earnings"})
 

@@ -81,7 +81,7 @@ QUERIES = (
     (
         "{agent}'s goals",
         "AGENT",
-        "{ goals { nodes { name target progress { achievement attainmentRatio status milestones } } } }",
+        "{ goals { nodes { name progress { target achievement attainmentRatio status milestones } } } }",
     ),
     (
         "The people of {team}, as their manager sees them",

@@ -1,6 +1,7 @@
 """The page of metrics: the built-in catalogue and the datasets that it counts over."""
 
 from domain.metrics.catalogue import BUILT_IN
+from domain.metrics.conditions import EVERYTHING
 from domain.metrics.dataset import Dataset
 from domain.metrics.datasets import DATASETS
 from domain.metrics.metric import AnyMetric, Combination, Ratio
@@ -34,7 +35,7 @@ def metrics_page() -> str:
 def _dataset(dataset: Dataset) -> tuple[str, str, str]:
     anchors = ", ".join(f"`{anchor}`" for anchor in dataset.anchors) or "none: a stock"
     roles = ", ".join(dataset.roles)
-    rolls_up = "" if dataset.rolls_up == "true" else " Some rows count for their agent and not for a team."
+    rolls_up = "" if dataset.rolls_up == EVERYTHING else " Some rows count for their agent and not for a team."
     fields = [(f"`{field.key}`", field.type, field.description) for field in dataset.fields.values()]
     return (
         f"### `{dataset.key}`",

@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from aiming import ruleset_on
+from api.goals.ruleset_types import Ruleset
 from clients import Failed, Refused
 from domain.access.viewer import Role
 from domain.database import sql
@@ -166,10 +168,11 @@ async def test_an_admin_who_acts_as_an_agent_has_the_agents_rights_and_both_name
     dana, omar = await hire(company, "Dana", into=north), await hire(company, "Omar", into=north)
     await appoint(company, omar, to=north)
     acting = {"x-rainmaker-act-as": omar.id}
+    ruleset = Ruleset.global_id(await ruleset_on("calls_made"))
 
     seen = await company.admin.post({"query": "{ me { role agent { name } } agents { nodes { name } } }"}, **acting)
     goal = {
-        "idempotencyKey": "one", "name": "Call", "metric": "calls_made", "cycle": "MONTH", "target": "10",
+        "idempotencyKey": "one", "name": "Call", "rulesetId": ruleset, "cycle": "MONTH", "target": "10",
         "agentId": dana.id,
     }  # fmt: skip
     query = "mutation ($input: SetGoalInput!) { setGoal(input: $input) { problems { code } } }"

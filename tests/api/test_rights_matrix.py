@@ -4,13 +4,14 @@ Columns are the viewers of `matrix.VIEWERS`: Dana, whom everything is about, her
 approvers of money and of statements, a compensation admin, an admin, and integrations that nothing or all was granted.
 """
 
+from itertools import cycle
 from uuid import uuid4
 
 import pytest
 from graphql import GraphQLObjectType
 
 from clients import PROBLEMS, Refused
-from matrix import METRIC, SCHEMA, SHAPE, VIEWERS, checksums, document_of, found_world
+from matrix import FORGOTTEN_GOALS, METRIC, SCHEMA, SHAPE, VIEWERS, checksums, document_of, found_world
 from sockets import connected
 
 SEES, SEES_NOTHING, REFUSED = "+", "-", "x"
@@ -22,6 +23,7 @@ QUERIES = {
     "node":             "++-+++++-+",
     "me":               "++++++++++",
     "organisation":     "++++++++++",
+    "holidayCountries": "++++++++++",
     "agent":            "++-+++++-+",
     "team":             "++-+++++-+",
     "agents":           "++++++++-+",
@@ -48,9 +50,15 @@ QUERIES = {
     "datasets":         "++++++++++",
     "metricVersions":   "++++++++++",
     "attributes":       "++++++++++",
+    "ruleset":          "++++++++++",
+    "rulesets":         "++++++++++",
     "goal":             "++-+++++-+",
     "goals":            "++-+++++-+",
-    "milestoneNews":    "++-+++++-+",
+    "myGoals":          "+---------",
+    "goalsManagedByMe": "-+-----+--",
+    "teamGoals":        "-+-+++++-+",
+    "previewGoalChange": "x+-xxxx+xx",
+    "goalNews":         "++-+++++-+",
     "plan":             "+--+-+++-+",
     "plans":            "+--+-+++-+",
     "earnings":         "++-+-+++-+",
@@ -74,6 +82,12 @@ QUERIES = {
 MUTATIONS = {
     "changeTimeZone":         "xxxxxxx+xx",
     "changeWorkingDays":      "xxxxxxx+xx",
+    "changeFiscalYearStart":  "xxxxxxx+xx",
+    "changeWeekStart":        "xxxxxxx+xx",
+    "changeHolidays":         "xxxxxxx+xx",
+    "changeOwnDays":          "xxxxxxx+xx",
+    "changeAgentCalendar":    "xxxxxxx+x+",
+    "changeAgentDays":        "xxxxxxx+x+",
     "changePaceThresholds":   "xxxxxxx+xx",
     "foundOrganisation":      "xxxxxxx+xx",
     "hireAgent":              "xxxxxxx+x+",
@@ -97,8 +111,16 @@ MUTATIONS = {
     "changeMetricDraft":      "xxxxxxx+xx",
     "publishMetric":          "xxxxxxx+xx",
     "declareAttribute":       "xxxxxxx+xx",
+    "createRuleset":          "xxxxxxx+xx",
+    "draftRulesetVersion":    "xxxxxxx+xx",
+    "changeRulesetDraft":     "xxxxxxx+xx",
+    "deleteRulesetDraft":     "xxxxxxx+xx",
+    "publishRuleset":         "xxxxxxx+xx",
+    "retireRuleset":          "xxxxxxx+xx",
     "setGoal":                "x+xxxxx+xx",
-    "changeTarget":           "x+-xxxx+xx",
+    "changeGoal":             "x+-xxxx+xx",
+    "deleteGoal":             "x+-xxxx+xx",
+    "cascadeGoal":            "-+-xxxx+xx",
     "endGoal":                "x+-xxxx+xx",
     "createPlan":             "xxxxxx++xx",
     "publishPlanVersion":     "xxxxxx++xx",
@@ -116,6 +138,7 @@ MUTATIONS = {
 }
 SUBSCRIPTIONS = {
     "goalProgress": "++-+++++-+",
+    "goalNews":     "++-+++++-+",
     "earnings":     "++-+-+++-+",
     "standings":    "++-+++++-+",
     "jobProgress":  "-------+--",
@@ -157,9 +180,9 @@ async def test_a_refused_mutation_changes_nothing_and_nobody_else_is_refused(api
 @pytest.mark.parametrize(
     ("name", "terms"),
     [
-        ("setGoal", lambda world: GOAL | {"agentId": world.lena.id}),
-        ("setGoal", lambda world: GOAL | {"agentId": world.omar.id}),
-        ("setGoal", lambda world: GOAL | {"teamId": world.ids["elsewhere"]}),
+        ("setGoal", lambda world: goal_on(world.ids) | {"agentId": world.lena.id}),
+        ("setGoal", lambda world: goal_on(world.ids) | {"agentId": world.omar.id}),
+        ("setGoal", lambda world: goal_on(world.ids) | {"teamId": world.ids["elsewhere"]}),
         ("createLeaderboard", lambda world: BOARD | {"teamId": world.ids["elsewhere"]}),
         ("createLeaderboard", lambda world: BOARD | {"agentIds": [world.dana.id, world.lena.id]}),
     ],
@@ -179,7 +202,7 @@ async def test_every_subscription_shows_to_everybody_what_the_table_says(api, se
     world = await found_world(api)
     found: dict[str, str] = {}
     for name, field in _fields("Subscription"):
-        document = document_of("subscription", name, field)
+        document = document_of("subscription", name, field, optional={"after"})
         for viewer in VIEWERS:
             token = world.as_(viewer).token
             payload = {"query": document, "variables": arguments(world, name)}
@@ -196,6 +219,7 @@ NEVER_NAMED_TO = {
 }
 GIVEN_TO_QUERIES = {
     "node": lambda ids: {"id": ids["agent"]},
+    "previewGoalChange": lambda ids: {"change": {"end": {"goalId": ids["goal"], "untilDay": "2099-01-01"}}},
     "report": lambda _: {"shape": SHAPE},
     "standardReport": lambda _: {"shape": {"key": "call_summary_by_agent", "range": SHAPE["range"]}},
     "correlation": lambda _: {
@@ -205,9 +229,16 @@ GIVEN_TO_QUERIES = {
     },
 }  # fmt: skip
 ENDED = {"fromDay": "2026-02-01"}
+FORGOTTEN = cycle(FORGOTTEN_GOALS)
 GIVEN_TO_MUTATIONS = {
     "changeTimeZone": lambda _: {"timeZone": "UTC"},
     "changeWorkingDays": lambda _: {"weekdays": [1, 2]},
+    "changeFiscalYearStart": lambda _: {"month": 4, "fromDay": "2027-01-01"},
+    "changeWeekStart": lambda _: {"weekday": 7, "fromDay": "2027-01-01"},
+    "changeHolidays": lambda _: {"country": "DE"},
+    "changeOwnDays": lambda _: {"kind": "FREE", "fromDay": "2026-12-31"},
+    "changeAgentCalendar": lambda ids: {"agentId": ids["agent"], "weekdays": [1, 2]},
+    "changeAgentDays": lambda ids: {"agentId": ids["agent"], "kind": "FREE", "fromDay": "2026-12-30"},
     "changePaceThresholds": lambda _: {"onTrack": "0.9", "atRisk": "0.5"},
     "foundOrganisation": lambda _: {"name": "Again", "timeZone": "UTC", "baseCurrency": "EUR"},
     "hireAgent": lambda _: {"name": "Nora"},
@@ -231,8 +262,16 @@ GIVEN_TO_MUTATIONS = {
     "changeMetricDraft": lambda ids: {"metricId": ids["metricId"], "definition": METRIC["definition"]},
     "publishMetric": lambda ids: {"metricId": ids["metricId"]},
     "declareAttribute": lambda _: {"dataset": "activities", "key": "tone", "type": "TEXT", "label": "Tone"},
-    "setGoal": lambda ids: GOAL | {"agentId": ids["agent"]},
-    "changeTarget": lambda ids: {"goalId": ids["goal"], "target": "7"},
+    "createRuleset": lambda _: {"key": "inside_sales", "name": "Inside sales", "rules": RULES},
+    "draftRulesetVersion": lambda ids: {"rulesetId": ids["ruleset"], "rules": RULES},
+    "changeRulesetDraft": lambda ids: {"rulesetId": ids["ruleset"], "rules": RULES},
+    "deleteRulesetDraft": lambda ids: {"rulesetId": ids["ruleset"]},
+    "publishRuleset": lambda ids: {"rulesetId": ids["ruleset"]},
+    "retireRuleset": lambda ids: {"rulesetId": ids["ruleset"]},
+    "setGoal": lambda ids: goal_on(ids) | {"agentId": ids["agent"]},
+    "changeGoal": lambda ids: {"goalId": ids["goal"], "target": "7"},
+    "cascadeGoal": lambda ids: {"goalId": ids["teamGoal"], "shares": [{"agentId": ids["agent"], "percent": "100"}]},
+    "deleteGoal": lambda ids: {"goalId": ids[next(FORGOTTEN)]},
     "endGoal": lambda ids: {"goalId": ids["goal"], "untilDay": "2099-01-01"},
     "createPlan": lambda _: {"name": "P", "currency": "EUR"},
     "publishPlanVersion": lambda ids: {"planId": ids["plan"], "components": [{"key": "k", "rate": {"percent": "5"}}]},
@@ -248,7 +287,14 @@ GIVEN_TO_MUTATIONS = {
     "createApiKey": lambda _: {"name": "K", "granted": ["INGEST"]},
     "revokeApiKey": lambda ids: {"keyId": ids["keyId"]},
 }  # fmt: skip
-GOAL = {"target": "1", "name": "G", "metric": "calls_made", "cycle": "MONTH"}
+
+
+def goal_on(ids: dict[str, str]) -> dict[str, str]:
+    """A goal on a ruleset that is published."""
+    return {"target": "1", "name": "G", "rulesetId": ids["goalRuleset"], "cycle": "MONTH"}
+
+
+RULES = [{"key": "calls", "metric": "calls_made", "target": "10"}]
 BOARD = {"name": "B", "metric": "calls_made", "cycle": "MONTH"}
 EURO = {"amount": "1.00", "currency": "EUR"}
 
@@ -271,8 +317,9 @@ def _outcome(answer, name):
         codes = {error["extensions"]["code"] for error in answer["errors"]}
         return _refusal(codes) or str(sorted(codes))
     value = answer["data"][name]
-    if isinstance(value, dict) and isinstance(value.get("nodes"), list):
-        value = value["nodes"]
+    for items in ("nodes", "news"):
+        if isinstance(value, dict) and isinstance(value.get(items), list):
+            value = value[items]
     if name in ONLY_NAMES:
         value = "Dana" in str(value)
     if value and name in WHAT_COUNTS:

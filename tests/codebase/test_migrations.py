@@ -23,6 +23,8 @@ WITHOUT_A_MODEL = {
     "strategy_members",
     "credit_refunds",
     "job_chunks",
+    "goal_targets",
+    "goal_cycles",
     "totals_daily",
     "totals_monthly",
     "calculated_pay",
@@ -43,6 +45,8 @@ HISTORY = {
     "plan_assignments",
     "exchange_rates",
     "erased_entities",
+    "agent_calendars",
+    "own_days",
 }
 CATALOGUE_NAMES = {"bigint": "int8", "int": "int4", "smallint": "int2", "decimal": "numeric"}
 

@@ -21,6 +21,8 @@ DERIVED = {
     "strategy_members": "facts",
     "credit_refunds": "facts",
     "job_chunks": "jobs",
+    "goal_targets": "goals",
+    "goal_cycles": "goals",
     "totals_daily": "metrics",
     "totals_monthly": "metrics",
     "calculated_pay": "commissions",

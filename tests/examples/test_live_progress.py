@@ -22,7 +22,7 @@ async def test_the_script_shows_the_goal_and_the_pay_move_and_ends(server, token
 
     assert (complained, status) == ("", 0)
     before, _, after = said.partition("approving a sale of 250.00 EUR\n")
-    assert before.startswith("Dana Whitfield, goal 'Sell': 16,000 EUR\n")
+    assert before.startswith("Dana Whitfield, goal 'Sell': 16,000.00 EUR\n")
     assert re.search(r"^ +\d+ ms  reached [\d,.]+ \([\d.]+%\), [A-Z_]+$", after, re.MULTILINE)
     assert re.search(r"^ +\d+ ms  earned [\d,.]+ EUR, newest line 7.50 EUR$", after, re.MULTILINE)
 

@@ -30,11 +30,13 @@ async def known(admin: Client, company) -> dict[str, Any]:
     """What the variables stand for, by their names."""
     today = local_day(now(), company.time_zone)
     seen = await admin.ask(
-        "{ agents(first: 100) { nodes { id name } } teams { nodes { id name } } leaderboards { nodes { id } } }"
+        "{ agents(first: 100) { nodes { id name } } teams { nodes { id name } } leaderboards { nodes { id } }"
+        " rulesets { nodes { id } } }"
     )
     ids = {node["name"]: node["id"] for kind in ("agents", "teams") for node in seen[kind]["nodes"]}
     dana = ids["Dana Whitfield"]
     goals = await admin.ask("query ($id: ID!) { goals(filter: {agentId: $id}) { nodes { id } } }", id=dana)
+    of_team = await admin.ask("query ($id: ID!) { goals(filter: {teamId: $id}) { nodes { id } } }", id=ids["Bristol"])
     sale = await admin.do("submitTransaction", "transaction { id }", credits=[{"agentId": dana}], **SALE)
     plan = await admin.do("createPlan", "plan { id }", name="A plan", currency="EUR")
     return {
@@ -43,7 +45,9 @@ async def known(admin: Client, company) -> dict[str, Any]:
         "colleagueId": ids["Omar Siddiqui"],
         "specialistId": ids["Devi Ramdin"],
         "teamId": ids["Bristol"],
+        "rulesetId": seen["rulesets"]["nodes"][0]["id"],
         "goalId": goals["goals"]["nodes"][0]["id"],
+        "teamGoalId": of_team["goals"]["nodes"][0]["id"],
         "leaderboardId": seen["leaderboards"]["nodes"][0]["id"],
         "transactionId": sale["transaction"]["id"],
         "planId": plan["plan"]["id"],

@@ -1,32 +1,22 @@
 """A published pipeline of 8,800 opportunities comes out with the figures that hundreds of analyses have found in it."""
 
-import csv
 from collections import defaultdict
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from pathlib import Path
-from zoneinfo import ZoneInfo
-
-import pytest
 
 from clients import Api
 from domain.database import sql
 from exports import assert_everything_equals_a_rebuild, counted, everything_stored
-from infra.clock import now
 from infra.configuration import Settings
-from rainmaker.importing.read_mapping import read_mapping
-from rainmaker.importing.run import import_directory
-from rainmaker.importing.summary import Summary
+from published import closed_deals, import_everything, only_with_data
 from selling import report
 
-REPOSITORY = Path(__file__).parents[2]
-DATA = REPOSITORY.parent / "shared/data/maven-crm"
 MANAGERS = {
     "Melvin Marxen", "Summer Sewald", "Rocco Neubert", "Celia Rouche", "Cara Losch", "Dustin Brinkmann",
 }  # fmt: skip
 BEGINNING, END = date(2016, 10, 1), date(2018, 1, 1)
 
-pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason=f"the data set is not at {DATA}; it is not ours to publish")
+pytestmark = only_with_data
 
 
 async def test_the_published_figures_come_out_of_the_api_and_stay(api: Api, settings: Settings):
@@ -119,35 +109,6 @@ DIMENSIONS = {
     "TEAM": lambda deal: deal["manager"],
     "QUARTER": lambda deal: f"{deal['closed']:%Y}-Q{(deal['closed'].month + 2) // 3}",
 }
-NEW_YORK = ZoneInfo("America/New_York")
-
-
-def read(name: str) -> list[dict[str, str]]:
-    with (DATA / name).open(encoding="utf-8-sig", newline="") as opened:
-        return list(csv.DictReader(opened))
-
-
-def closed_deals() -> list[dict]:
-    """Won and lost deals, each with its account's sector and its seller's manager and office."""
-    sectors = {row["account"]: row["sector"].replace("technolgy", "technology") for row in read("accounts.csv")}
-    teams = {row["sales_agent"]: row for row in read("sales_teams.csv")}
-    return [
-        {
-            **teams[row["sales_agent"]],
-            "product": row["product"].replace("GTXPro", "GTX Pro"),
-            "sector": sectors.get(row["account"]),
-            "closed": date.fromisoformat(row["close_date"]),
-            "seconds": int((midnight(row["close_date"]) - midnight(row["engage_date"])).total_seconds()),
-            "is_won": row["deal_stage"] == "Won",
-            "value": Decimal(row["close_value"]),
-        }
-        for row in read("sales_pipeline.csv")
-        if row["deal_stage"] in ("Won", "Lost")
-    ]
-
-
-def midnight(day: str) -> datetime:
-    return datetime.fromisoformat(day).replace(tzinfo=NEW_YORK).astimezone(UTC)
 
 
 def arithmetic(deals: list[dict]) -> tuple[Decimal, ...]:
@@ -161,12 +122,6 @@ def arithmetic(deals: list[dict]) -> tuple[Decimal, ...]:
         (value / count).quantize(Decimal("0.01"), ROUND_HALF_UP),
         (days / count).quantize(Decimal("0.000001"), ROUND_HALF_UP),
     )
-
-
-async def import_everything() -> Summary:
-    """Import the data as the documentation tells people to."""
-    mapping = read_mapping(REPOSITORY / "examples/mappings/maven-crm.toml")
-    return await import_directory(directory=DATA, mapping=mapping, clock=now, tell=lambda *_: None)
 
 
 async def figures(api: Api, *metrics: str, by: str | None = None) -> dict[str | None, tuple[Decimal | None, ...]]:

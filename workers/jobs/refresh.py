@@ -7,11 +7,12 @@ from uuid import UUID
 import structlog
 
 from domain.facts import replay
+from domain.goals.turn_due import is_any_due
 from domain.jobs.run_job import is_anything_to_do
 from domain.marks.write import Layer
 from domain.refresh.refresh import refresh as refresh_stale
 from infra.clock import now
-from infra.queue import REFRESH, WORK
+from infra.queue import REFRESH, TURN, WORK
 
 log = structlog.get_logger()
 
@@ -25,11 +26,13 @@ async def refresh(ctx: dict[str, Any]) -> None:
 
 
 async def sweep(ctx: dict[str, Any]) -> None:
-    """Ring for jobs that wait, replay events whose agent is known by now, and refresh what no bell was rung for."""
+    """Replay events whose agent is known by now, refresh what no bell was rung for, and ring for what is due."""
     if "redis" in ctx and await is_anything_to_do(now=now()):
         await ctx["redis"].enqueue_job(WORK)
     await replay.replay_what_can_be(now=now())
     await refresh_stale(clock=now, tell=_tell, until=now() + LONGEST_RUN)
+    if "redis" in ctx and await is_any_due(now=now()):
+        await ctx["redis"].enqueue_job(TURN)
 
 
 def _tell(layer: Layer, subject: UUID, error: Exception) -> None:

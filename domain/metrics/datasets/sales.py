@@ -1,5 +1,6 @@
 """Approved transactions by everybody credited, first deposits, and customers."""
 
+from domain.metrics.conditions import equals
 from domain.metrics.dataset import Anchor, Dataset, Role
 from domain.metrics.datasets.declare import MONEY, WHEN, by_key, day, reference, text, truth
 
@@ -57,7 +58,7 @@ CREDITED_SALES = Dataset(
         "sale_day": Anchor("sale_day", "The day of approval, for refunds and reversals too."),
     },
     entity="transaction_id",
-    rolls_up="r.kind = 'SPLIT'",
+    rolls_up=equals("kind", "SPLIT"),
     is_signed=True,
 )
 
@@ -71,7 +72,7 @@ FIRST_DEPOSITS = Dataset(
     roles={Role.CREDITED: "agent_id"},
     anchors={"day": Anchor("day", "The day of approval.", instant="occurred_at")},
     entity="transaction_id",
-    rolls_up="r.kind = 'SPLIT'",
+    rolls_up=equals("kind", "SPLIT"),
     made_of=("credited_sales", "customers"),
 )
 

@@ -5,14 +5,16 @@ from decimal import Decimal
 
 import msgspec
 
-from company import CRM, NOW, TODAY, Person, assert_everything_equals_a_rebuild, move, settle
+from aiming import aim
+from company import CRM, NOW, TODAY, assert_everything_equals_a_rebuild, move, settle
 from domain.access.viewer import Role, Viewer
 from domain.database import sql
 from domain.facts.find_identity import IdentityKind
 from domain.facts.link_identity import link_identity
+from domain.goals.change_goal import GoalChange, change_goal
+from domain.goals.end_goal import end_goal
 from domain.goals.queries import goals_by_id, progress_of
-from domain.goals.rules import Status
-from domain.goals.set_goal import GoalTerms, change_target, end_goal, set_goal
+from domain.goals.rules.judge import Status
 from domain.people.create_team import create_team
 from domain.people.move_team import move_team
 from domain.shared.period import Cycle, Period
@@ -23,10 +25,8 @@ ADMIN = Viewer("admin", Role.ADMIN)
 JANUARY, MARCH = january(1), march(31)
 
 
-async def goal_of(owner, target, *, metric="approved_amount", on=JANUARY, cycle=Cycle.MONTH):
-    named = {"agent_id": owner.id} if isinstance(owner, Person) else {"team_id": owner}
-    terms = GoalTerms(name="Sell", metric=metric, cycle=cycle, target=Decimal(target), from_day=on, **named)
-    return await set_goal(terms=terms, now=NOW)
+async def goal_of(owner, target, *, on=JANUARY, **terms):
+    return await aim(owner, target, on=on, **terms)
 
 
 async def read(goal_id, *, on=MARCH, today=TODAY):
@@ -34,19 +34,28 @@ async def read(goal_id, *, on=MARCH, today=TODAY):
     return (await progress_of([found[goal_id]], on=on, today=today, now=NOW))[0]
 
 
+def achieved(seen):
+    [rule] = seen.judged.rules
+    return rule.reached.achievement
+
+
 async def attained(goal_id, *, on=MARCH):
-    return (await read(goal_id, on=on)).progress.attainment_ratio
+    return (await read(goal_id, on=on)).judged.composite.attainment
 
 
 async def told(goal_id):
     """The news of the goal in the order of telling: the month, the version of the target, the milestone."""
-    rows = await sql.fetch("select about from news where about ->> 'goalId' = $1 order by id", str(goal_id))
+    rows = await sql.fetch(
+        "select about from news where kind = 'goal.milestone_reached' and about ->> 'goalId' = $1 order by id",
+        str(goal_id),
+    )
     pieces = [msgspec.json.decode(row["about"]) for row in rows]
     return [(piece["cycleStart"][:7], piece["targetVersion"], piece["percent"]) for piece in pieces]
 
 
 async def retarget(goal_id, target):
-    await change_target(goal_id=goal_id, target=Decimal(target), today=TODAY, now=NOW)
+    change = GoalChange(targets={"approved_amount": (Decimal(target),)})
+    await change_goal(goal_id=goal_id, change=change, today=TODAY, now=NOW)
     await settle()
 
 
@@ -55,7 +64,7 @@ async def test_an_overlay_counts_for_its_holder_and_once_for_the_team(company):
     await sell([part(company.dana), part(company.omar, overlay=True)], "10000.00 EUR", on=march(4))
     await settle()
 
-    assert [(await read(goal)).progress.achievement for goal in (dana, omar, nora)] == [10_000, 10_000, 10_000]
+    assert [achieved(await read(goal)) for goal in (dana, omar, nora)] == [10_000, 10_000, 10_000]
 
 
 async def test_a_split_weighs_what_it_is_worth(company):
@@ -64,7 +73,7 @@ async def test_a_split_weighs_what_it_is_worth(company):
     await sell(company.dana, "10.00 EUR", shared_with=[company.omar], on=march(5))
     await settle()
 
-    assert (await read(goal)).progress.achievement == 10
+    assert achieved(await read(goal)) == 10
     assert await attained(goal) == Decimal("0.5")
 
 
@@ -83,7 +92,7 @@ async def test_of_a_target_of_zero_nothing_is_told(company):
     await settle()
 
     read_now = await read(goal)
-    assert (read_now.progress.achievement, read_now.progress.attainment_ratio) == (5, None)
+    assert (achieved(read_now), read_now.judged.composite.attainment) == (5, None)
     assert await told(goal) == []
 
 
@@ -136,9 +145,10 @@ async def test_a_conversion_expects_its_whole_target_from_the_first_day(company)
         await accept(event("opportunity.created", agent="dana", **about), event(f"opportunity.{outcome}", **about))
     await settle()
 
-    half_way = (await read(goal, today=date(2026, 2, 14))).progress
+    seen = (await read(goal, today=date(2026, 2, 14))).judged
+    half_way = seen.rules[0].reached
     assert (half_way.achievement, half_way.expected) == (Decimal("0.25"), Decimal("0.30"))
-    assert (half_way.pace_ratio, half_way.status) == (Decimal("0.833333"), Status.AT_RISK)
+    assert (half_way.pace_ratio, seen.status) == (Decimal("0.833333"), Status.AT_RISK)
 
 
 async def test_each_cycle_begins_anew_and_is_judged_by_the_day(company):
@@ -148,9 +158,9 @@ async def test_each_cycle_begins_anew_and_is_judged_by_the_day(company):
     await settle()
 
     cycles = [await read(goal, on=day, today=march(31)) for day in (january(1), february(1), march(1), april(30))]
-    assert [one.cycle for one in cycles] == [Period.month(2026, month) for month in (2, 2, 3, 4)]
-    assert [one.progress.status.name for one in cycles] == ["ACHIEVED", "ACHIEVED", "ON_TRACK", "NOT_STARTED"]
-    assert (await read(goal, on=march(1), today=april(1))).progress.status is Status.MISSED
+    assert [one.judged.cycle for one in cycles] == [Period.month(2026, month) for month in (2, 2, 3, 4)]
+    assert [one.judged.status.name for one in cycles] == ["ACHIEVED", "ACHIEVED", "ON_TRACK", "NOT_STARTED"]
+    assert (await read(goal, on=march(1), today=april(1))).judged.status is Status.MISSED
 
 
 async def test_milestones_are_told_once_each_also_when_the_figure_falls_and_rises_again(company):
@@ -161,7 +171,7 @@ async def test_milestones_are_told_once_each_also_when_the_figure_falls_and_rise
     await settle()
     await reverse(first, on=march(6))
     await settle()
-    assert (await read(goal)).progress.achievement == 30
+    assert achieved(await read(goal)) == 30
 
     await sell(company.dana, "70.00 EUR", on=march(7))
     await settle()
@@ -238,5 +248,5 @@ async def test_an_ended_goal_counts_until_its_last_day(company):
     await settle(now=datetime(2026, 4, 15, tzinfo=UTC))
 
     last = await read(goal, on=april(2))
-    assert (last.cycle, last.progress.achievement) == (Period(march(1), march(10)), 40)
-    assert (last.progress.status, await told(goal)) == (Status.MISSED, [])
+    assert (last.judged.cycle, achieved(last)) == (Period(march(1), march(10)), 40)
+    assert (last.judged.status, await told(goal)) == (Status.MISSED, [])

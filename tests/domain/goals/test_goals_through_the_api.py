@@ -1,14 +1,22 @@
 """Goals through the API: who may set them for whom, and what is refused with which path."""
 
+from uuid import UUID
+
 import pytest
 
+from aiming import publish, rule, ruleset_on
+from api.goals.ruleset_types import Ruleset
 from clients import Failed, Refused
 from domain.access.viewer import Role
 from domain.database import sql
 from steps import Named, appoint, create_team, found_company, hire
 
-TERMS = {"name": "Sell", "metric": "approved_amount", "cycle": "MONTH", "target": "100", "fromDay": "2026-01-01"}
-GOAL = "goal { id name target fromDay untilDay version agent { name } team { name } metric { key } }"
+TERMS = {"name": "Sell", "cycle": "MONTH", "target": "100", "fromDay": "2026-01-01"}
+GOAL = """goal { id name targets { rule targets } fromDay untilDay version agent { name } team { name }
+    ruleset { key } metrics { key } stretchPercent challengePercent proration }"""
+
+
+NOWHERE = Ruleset.global_id(UUID(int=7))
 
 
 class Sales:
@@ -52,7 +60,8 @@ def of(owner, sales):
 
 
 async def set_goal(client, owner, sales, **terms):
-    return (await client.do("setGoal", GOAL, **(TERMS | of(owner, sales) | terms)))["goal"]
+    ruleset = {"rulesetId": Ruleset.global_id(await ruleset_on(terms.pop("metric", "approved_amount")))}
+    return (await client.do("setGoal", GOAL, **(TERMS | ruleset | of(owner, sales) | terms)))["goal"]
 
 
 async def goals():
@@ -63,19 +72,23 @@ async def test_an_admin_sets_changes_and_ends_a_goal(company_api, sales):
     goal = await set_goal(company_api.admin, sales.north, sales, name="  Sell more ", untilDay="2030-01-01")
     assert {key: goal[key] for key in goal if key != "id"} == {
         "name": "Sell more",
-        "target": "100",
+        "targets": [{"rule": "approved_amount", "targets": ["100"]}],
         "fromDay": "2026-01-01",
         "untilDay": "2030-01-01",
         "version": 1,
         "agent": None,
         "team": {"name": "North"},
-        "metric": {"key": "approved_amount"},
+        "ruleset": {"key": "only_approved_amount"},
+        "metrics": [{"key": "approved_amount"}],
+        "stretchPercent": None,
+        "challengePercent": None,
+        "proration": "NONE",
     }
 
-    raised = (await company_api.admin.do("changeTarget", GOAL, goalId=goal["id"], target="250.50"))["goal"]
+    raised = (await company_api.admin.do("changeGoal", GOAL, goalId=goal["id"], target="250.50"))["goal"]
     ended = (await company_api.admin.do("endGoal", GOAL, goalId=goal["id"], untilDay="2029-07-01"))["goal"]
 
-    assert (raised["target"], raised["version"]) == ("250.5", 2)
+    assert (raised["targets"][0]["targets"], raised["version"]) == (["250.5"], 2)
     assert (ended["untilDay"], ended["version"]) == ("2029-07-01", 3)
 
 
@@ -127,7 +140,11 @@ async def test_a_manager_changes_no_goal_above_and_does_not_see_what_lies_elsewh
     omar = company_api.as_agent(sales.omar.key)
 
     for goal, code in ((own, "access.forbidden"), (elsewhere, "goal.not_found")):
-        for mutation, terms in (("changeTarget", {"target": "1"}), ("endGoal", {"untilDay": "2030-01-01"})):
+        for mutation, terms in (
+            ("changeGoal", {"target": "1"}),
+            ("endGoal", {"untilDay": "2030-01-01"}),
+            ("deleteGoal", {}),
+        ):
             with pytest.raises(Refused) as refused:
                 await omar.do(mutation, GOAL, goalId=goal["id"], **terms)
             assert refused.value.code == code
@@ -140,12 +157,28 @@ async def test_a_manager_changes_no_goal_above_and_does_not_see_what_lies_elsewh
     [
         ({"name": "  "}, "name.unusable", ["name"]),
         ({"name": "x" * 201}, "name.unusable", ["name"]),
-        ({"metric": "happiness"}, "metric.unknown", ["metric"]),
-        ({"metric": "opportunities_in_stage"}, "goal.metric_has_no_day", ["metric"]),
-        ({"cycle": "YEAR"}, "goal.cycle_not_offered", ["cycle"]),
+        ({"rulesetId": NOWHERE}, "goal.ruleset_not_published", ["rulesetId"]),
         ({"target": "-0.01"}, "goal.target_not_usable", ["target"]),
         ({"target": "0.0000001"}, "goal.target_not_usable", ["target"]),
         ({"target": "1" + "0" * 18}, "goal.target_not_usable", ["target"]),
+        ({"target": None}, "goal.target_missing", ["targets"]),
+        ({"targets": [{"rule": "luck", "target": "1"}], "target": None}, "goal.rule_unknown", ["targets", "0", "rule"]),
+        ({"targets": [{"target": "1", "seasons": ["1"]}], "target": None}, "goal.target_not_one", ["targets", "0"]),
+        ({"targets": [{"target": "1"}]}, "goal.target_not_one", ["target"]),
+        (
+            {"targets": [{"seasons": ["1", "2"]}], "target": None},
+            "goal.seasons_out_of_step",
+            ["targets", "0"],
+        ),
+        (
+            {"targets": [{"yearly": {"target": "1", "weights": ["1"]}}], "target": None},
+            "goal.weights_not_usable",
+            ["targets", "0", "yearly", "weights"],
+        ),
+        ({"cycle": "CUSTOM"}, "goal.end_missing", ["untilDay"]),
+        ({"anchorDay": "2026-01-05"}, "goal.anchor_not_meant", ["anchorDay"]),
+        ({"stretchPercent": "100"}, "goal.levels_out_of_order", ["stretchPercent"]),
+        ({"stretchPercent": "150", "challengePercent": "120"}, "goal.levels_out_of_order", ["challengePercent"]),
         ({"untilDay": "2026-01-01"}, "period.ends_before_it_starts", ["untilDay"]),
         ({"agentId": None}, "goal.owner_not_one", ["agentId"]),
     ],
@@ -170,7 +203,7 @@ async def test_an_ended_goal_stays_as_it_was(company_api, sales):
     goal = await set_goal(company_api.admin, sales.dana, sales, **terms)
 
     with pytest.raises(Refused) as refused:
-        await company_api.admin.do("changeTarget", GOAL, goalId=goal["id"], target="1")
+        await company_api.admin.do("changeGoal", GOAL, goalId=goal["id"], target="1")
 
     assert (refused.value.code, refused.value.path) == ("goal.ended", ["goalId"])
 
@@ -191,3 +224,32 @@ async def test_a_day_in_a_year_that_nobody_sells_in_is_refused(company_api, sale
 
     assert failed.value.code == "request.invalid"
     assert await goals() == 0
+
+
+async def test_a_ruleset_for_individuals_measures_no_team(company_api, sales):
+    alone = Ruleset.global_id(await publish("alone", rule("approved_amount"), rolls_up=False))
+
+    with pytest.raises(Refused) as refused:
+        await set_goal(company_api.admin, sales.north, sales, rulesetId=alone)
+
+    assert (refused.value.code, refused.value.path) == ("goal.cannot_roll_up", ["teamId"])
+    assert (await set_goal(company_api.admin, sales.dana, sales, rulesetId=alone))["agent"] == {"name": "Dana"}
+
+
+async def test_a_goal_is_deleted_with_all_that_was_told_of_it(company_api, sales):
+    goal = await set_goal(company_api.admin, sales.dana, sales)
+
+    deleted = await company_api.admin.do("deleteGoal", GOAL, goalId=goal["id"])
+
+    assert deleted["goal"] is None
+    assert await goals() == 0
+    assert await sql.fetch_value("select count(*) from goal_cycles") == 0
+
+
+async def test_a_goal_that_has_ended_is_not_deleted(company_api, sales):
+    goal = await set_goal(company_api.admin, sales.dana, sales, fromDay="2020-01-01", untilDay="2021-01-01")
+
+    with pytest.raises(Refused) as refused:
+        await company_api.admin.do("deleteGoal", GOAL, goalId=goal["id"])
+
+    assert (refused.value.code, refused.value.path) == ("goal.ended", ["goalId"])

@@ -1,12 +1,19 @@
 """Attainment, pace, forecast and status of one goal in one cycle, as worked by hand."""
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
-from domain.goals.rules import Status, Thresholds, milestones_reached, progress
+from domain.goals.rules.composite import Composite, Weighed
+from domain.goals.rules.judge import Status, Thresholds, milestones_reached, status_of
+from domain.goals.rules.progress import Pace, Reached
+from domain.goals.rules.prorate import Proration, prorated, share_present
+from domain.goals.rules.spread_year import WeightsNotUsable, YearNotUsable, spread_year
 from domain.organisation.settings import MONDAY_TO_FRIDAY
+from domain.organisation.working_days import UsualDays
 from domain.shared.period import Period
 
 JUNE = Period(date(2026, 6, 1), date(2026, 6, 27))  # Monday to Friday, four times: twenty working days
@@ -17,16 +24,54 @@ def june(day):
     return date(2026, 6, day)
 
 
-def judged(achievement, *, target="100", on, is_ratio=False, cycle=JUNE, weekdays=MONDAY_TO_FRIDAY):
-    return progress(
+@dataclass(frozen=True)
+class Judged:
+    """One rule of a goal with what is told of it."""
+
+    reached: Reached
+    status: Status
+
+    @property
+    def expected(self):
+        return self.reached.expected
+
+    @property
+    def pace_ratio(self):
+        return self.reached.pace_ratio
+
+    @property
+    def forecast(self):
+        return self.reached.forecast
+
+    @property
+    def attainment_ratio(self):
+        return self.reached.attainment
+
+
+def reached(
+    achievement, *, target="100", on=JUNE.end, is_ratio=False, is_low=False, cycle=JUNE, weekdays=MONDAY_TO_FRIDAY
+):
+    days = sorted(UsualDays([(date.min, weekdays)]).within(cycle)) or list(cycle)
+    return Reached(
         achievement=None if achievement is None else Decimal(achievement),
         target=Decimal(target),
-        cycle=cycle,
-        today=on,
-        weekdays=weekdays,
-        thresholds=USUAL,
-        is_ratio=is_ratio,
+        pace=Pace(sum(day < on for day in days), len(days)),
+        grows=not is_ratio,
+        is_lower_better=is_low,
     )
+
+
+def alone(rule):
+    return Composite([Weighed(rule, Decimal(1))])
+
+
+def judged(achievement, *, on, cycle=JUNE, **terms):
+    rule = reached(achievement, on=on, cycle=cycle, **terms)
+    return Judged(rule, status_of(alone(rule), cycle=cycle, today=on, thresholds=USUAL))
+
+
+def milestones(achievement, target="100"):
+    return milestones_reached(alone(reached(achievement, target=target)))
 
 
 @pytest.mark.parametrize(
@@ -78,7 +123,7 @@ def test_other_working_days_expect_something_else():
 def test_thirds_are_told_with_six_decimals():
     three_days = judged("1", target="10", on=june(2), cycle=Period(june(1), june(4)))
 
-    assert three_days.expected == Decimal("3.333333")
+    assert round(three_days.expected, 6) == Decimal("3.333333")
     assert (three_days.pace_ratio, three_days.forecast) == (Decimal("0.300000"), 3)
 
 
@@ -94,7 +139,7 @@ def test_of_a_ratio_all_is_expected_from_the_first_day():
 def test_a_ratio_of_nothing_has_no_attainment_and_no_forecast():
     nothing = judged(None, target="0.30", on=june(13), is_ratio=True)
 
-    assert (nothing.achievement, nothing.attainment_ratio, nothing.forecast) == (None, None, None)
+    assert (nothing.reached.achievement, nothing.attainment_ratio, nothing.forecast) == (None, None, None)
     assert (nothing.pace_ratio, nothing.status) == (0, Status.OFF_TRACK)
 
 
@@ -111,7 +156,7 @@ def test_of_a_target_of_zero_there_is_no_attainment():
 
     assert (nothing_to_do.attainment_ratio, nothing_to_do.expected, nothing_to_do.pace_ratio) == (None, 0, None)
     assert nothing_to_do.status is Status.ON_TRACK
-    assert milestones_reached(achievement=Decimal(5), target=Decimal(0)) == []
+    assert milestones("5", target="0") == []
 
 
 def test_a_target_of_zero_cannot_be_missed():
@@ -145,11 +190,11 @@ def test_a_cent_short_of_ten_million_is_not_achieved():
     short = judged("9999999.99", target="10000000", on=june(27))
 
     assert short.status is Status.MISSED
-    assert milestones_reached(achievement=Decimal("9999999.99"), target=Decimal(10_000_000)) == [50, 90]
+    assert milestones("9999999.99", target="10000000") == [50, 90]
 
 
 @pytest.mark.parametrize(
-    ("achievement", "reached"),
+    ("achievement", "told"),
     [
         (None, []),
         ("-100", []),
@@ -162,7 +207,122 @@ def test_a_cent_short_of_ten_million_is_not_achieved():
         ("300", [50, 90, 100]),
     ],
 )
-def test_milestones_are_reached_exactly(achievement, reached):
-    exact = None if achievement is None else Decimal(achievement)
+def test_milestones_are_reached_exactly(achievement, told):
+    assert milestones(achievement) == told
 
-    assert milestones_reached(achievement=exact, target=Decimal(100)) == reached
+
+def test_a_rate_that_is_reached_half_way_may_still_be_missed():
+    assert judged("0.4", target="0.3", on=june(13), is_ratio=True).status is Status.ON_TRACK
+    assert judged("0.4", target="0.3", on=june(27), is_ratio=True).status is Status.ACHIEVED
+
+
+def test_what_is_still_missing_is_shared_among_the_days_that_are_left():
+    assert reached("40", on=june(13)).needed == 6
+    assert reached("130", on=june(13)).needed == 0
+    assert reached("40", on=june(27)).needed is None
+    assert reached("0.1", on=june(13), is_ratio=True).needed is None
+
+
+@pytest.mark.parametrize(
+    ("complaints", "pace", "status"),
+    [
+        ("0", None, Status.ON_TRACK),
+        ("4", "1.25", Status.ON_TRACK),
+        ("5", "1", Status.ON_TRACK),
+        ("6", "0.833333", Status.AT_RISK),
+        ("10", "0.5", Status.OFF_TRACK),
+    ],
+)
+def test_of_what_should_be_low_the_pace_is_what_is_allowed_by_now(complaints, pace, status):
+    half_way = judged(complaints, target="10", on=june(13), is_low=True)
+
+    assert half_way.pace_ratio == (None if pace is None else Decimal(pace))
+    assert half_way.status is status
+
+
+def test_what_should_be_low_is_achieved_when_the_cycle_ends_and_tells_no_milestones():
+    assert judged("8", target="10", on=june(27), is_low=True).status is Status.ACHIEVED
+    assert judged("8", target="10", on=june(27), is_low=True).attainment_ratio == Decimal("1.25")
+    assert judged("11", target="10", on=june(27), is_low=True).status is Status.MISSED
+    assert milestones_reached(alone(reached("8", target="10", is_low=True))) == []
+
+
+def weighed(achievement, weight, *, is_capped=False, **terms):
+    return Weighed(reached(achievement, **terms), Decimal(weight), is_capped)
+
+
+@pytest.mark.parametrize(
+    ("is_capped", "attainment", "told"), [(False, "1.22", [50, 90, 100]), (True, "0.92", [50, 90])]
+)
+def test_calls_at_weight_40_and_revenue_at_weight_60(is_capped, attainment, told):
+    both = Composite(
+        [weighed("80", "40", is_capped=is_capped, on=june(13)), weighed("150", "60", is_capped=is_capped, on=june(13))]
+    )
+
+    assert both.attainment == Decimal(attainment)
+    assert both.pace_ratio == 2 * Decimal(attainment)
+    assert milestones_reached(both) == told
+
+
+def test_a_rule_with_a_target_of_zero_has_no_part_in_the_whole():
+    assert Composite([weighed("80", "40"), weighed("5", "60", target="0")]).attainment == Decimal("0.8")
+    assert Composite([weighed("80", "40", target="0"), weighed("5", "60", target="0")]).attainment is None
+
+
+def test_a_rate_of_nothing_counts_as_nothing_in_the_whole():
+    assert Composite([weighed("80", "50"), weighed(None, "50", is_ratio=True)]).attainment == Decimal("0.4")
+
+
+SECOND_QUARTER = Period(date(2025, 4, 1), date(2025, 7, 1))
+
+
+@pytest.mark.parametrize(
+    ("proration", "asked"),
+    [
+        (Proration.NONE, "91000"),
+        (Proration.CALENDAR_DAYS, "15000.00"),
+        (Proration.WORKING_DAYS, "15400.00"),
+        (Proration.MONTHS, "15166.67"),
+    ],
+)
+def test_who_joins_on_16_june_is_asked_for_a_part_of_the_quarter(proration, asked):
+    present = Period(date(2025, 6, 16), SECOND_QUARTER.end)
+    worked = sorted(UsualDays().within(SECOND_QUARTER))
+
+    share = share_present(proration, whole=SECOND_QUARTER, present=set(present), worked=worked)
+
+    assert prorated(Decimal(91_000), share, unit=Decimal("0.01")) == Decimal(asked)
+
+
+@pytest.mark.parametrize(("proration", "first"), [(Proration.MONTHS, "6666.67"), (Proration.CALENDAR_DAYS, "6888.89")])
+def test_a_seasonal_year_for_who_starts_on_1_march(proration, first):
+    quarter = Period.quarter(2026, 1)
+    share = share_present(proration, whole=quarter, present=set(Period(date(2026, 3, 1), quarter.end)), worked=())
+
+    seasons = spread_year(Decimal(100_000), [Decimal(weight) for weight in (20, 20, 20, 40)])
+
+    assert seasons == (20_000, 20_000, 20_000, 40_000)
+    assert prorated(seasons[0], share, unit=Decimal("0.01")) == Decimal(first)
+
+
+def test_a_quarter_without_a_working_day_is_prorated_by_its_days():
+    week_end = Period(june(6), june(8))
+
+    assert share_present(Proration.WORKING_DAYS, whole=week_end, present={june(6)}, worked=[]) == Fraction(1, 2)
+
+
+def test_a_year_of_one_million_is_250_000_a_quarter_and_thirds_lose_no_cent():
+    assert spread_year(Decimal(1_000_000), [Decimal(1)] * 4) == (250_000,) * 4
+    assert sum(spread_year(Decimal("100.00"), [Decimal(1)] * 12)) == 100
+
+
+@pytest.mark.parametrize("weights", [[], ["1"] * 5, ["0"] * 4, ["1", "1", "1", "-1"], ["1", "1", "1", "NaN"]])
+def test_weights_that_spread_nothing_are_refused(weights):
+    with pytest.raises(WeightsNotUsable):
+        spread_year(Decimal(100), [Decimal(weight) for weight in weights])
+
+
+@pytest.mark.parametrize("year", ["-1", "0.001", "Infinity"])
+def test_a_year_that_cannot_be_spread_is_refused(year):
+    with pytest.raises(YearNotUsable):
+        spread_year(Decimal(year), [Decimal(1)] * 4)

@@ -179,7 +179,7 @@ async def test_a_board_set_for_the_past_is_filled_at_once(company):
 async def test_whoever_was_disabled_before_the_window_is_on_it_no_more(company):
     board = await board_of(company.dana, company.omar, on=february(1))
     await sell(company.dana, "10.00 EUR", on=february(3))
-    await disable_agent(agent_id=company.dana.id, from_day=march(1))
+    await disable_agent(agent_id=company.dana.id, from_day=march(1), now=NOW)
     await settle()
 
     assert [name for _, name, _ in await places(board, on=february(1))] == ["Dana", "Omar"]

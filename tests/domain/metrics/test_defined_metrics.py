@@ -4,9 +4,11 @@ from uuid import uuid4
 
 import pytest
 
+from aiming import ruleset_on
 from clients import Refused
 from company import assert_everything_equals_a_rebuild
 from domain.database import sql
+from domain.metrics.the_catalogue import UnknownMetric
 from infra.clock import now
 from selling import event, link, post, report, set_goal, settle
 from steps import april, create_team, found_company, hire, january, march
@@ -83,8 +85,8 @@ async def test_a_metric_is_drafted_changed_and_published(api, harbour):
     await settle()
 
     drafted = await draft(api, "site_visits", measure=VISITS | {"label": "Visits"})
-    with pytest.raises(Refused) as unknown:
-        await set_goal(api, {"agentId": harbour["dana"].id}, "1", on=march(1), metric="site_visits")
+    with pytest.raises(UnknownMetric) as unknown:
+        await ruleset_on("site_visits")
     changed = await api.admin.do(
         "changeMetricDraft", VERSION, metricId=drafted["id"], definition={"measure": VISITS}, expectedVersion=1
     )

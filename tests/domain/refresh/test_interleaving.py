@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
+from aiming import aim
 from company import NOW, appoint, assert_everything_equals_a_rebuild, move, settle
 from domain.database import sql
 from domain.database.transaction import transaction
-from domain.goals.set_goal import GoalTerms, set_goal
 from domain.leaderboards.create_leaderboard import BoardTerms, create_leaderboard
 from domain.shared.period import Cycle
 from happenings import accept, approved, call, part, sell, submitted
@@ -22,15 +22,7 @@ MOMENTS = [f"{layer}.{moment}" for layer in ("ENTITY", "AGENT", "TEAM") for mome
 
 
 async def test_two_workers_with_two_agents_of_one_team_leave_the_right_team_figures(company):
-    goal = GoalTerms(
-        name="Call",
-        metric="calls_made",
-        cycle=Cycle.MONTH,
-        target=Decimal(2),
-        from_day=march(1),
-        team_id=company.harbour,
-    )
-    await set_goal(terms=goal, now=NOW)
+    await aim(company.harbour, "2", metric="calls_made", on=march(1))
     await settle()
     await call(company.dana, on=march(3))
 
@@ -132,10 +124,7 @@ async def test_whoever_joins_while_the_teams_board_is_created_is_on_the_board(co
 
 
 async def test_a_move_while_the_agent_is_computed_tells_the_milestones_of_the_new_team(company):
-    goal = GoalTerms(
-        name="Call", metric="calls_made", cycle=Cycle.MONTH, target=Decimal(1), from_day=march(1), team_id=company.hill
-    )
-    await set_goal(terms=goal, now=NOW)
+    await aim(company.hill, "1", metric="calls_made", on=march(1))
     await settle()
     await call(company.dana, on=march(3))
 

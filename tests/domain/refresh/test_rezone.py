@@ -2,14 +2,13 @@
 
 import asyncio
 from datetime import date
-from decimal import Decimal
 
 import pytest
 
+from aiming import aim
 from company import NOW, assert_everything_equals_a_rebuild, settle
 from domain.database import sql
 from domain.database.transaction import listen_after_commit
-from domain.goals.set_goal import GoalTerms, set_goal
 from domain.leaderboards.create_leaderboard import BoardTerms, create_leaderboard
 from domain.organisation.queries import the_organisation
 from domain.outbox.nudge import Nudge
@@ -88,15 +87,7 @@ async def test_going_there_and_back_leaves_every_figure_as_it_was(night):
 
 
 async def test_goals_and_boards_follow_and_their_milestones_are_told(night):
-    terms = GoalTerms(
-        name="Sell",
-        metric="approved_amount",
-        cycle=Cycle.MONTH,
-        target=Decimal(150),
-        from_day=january(1),
-        agent_id=night.dana.id,
-    )
-    await set_goal(terms=terms, now=NOW)
+    await aim(night.dana, "150", on=january(1))
     board = BoardTerms(name="Best", metric="approved_amount", cycle=Cycle.MONTH, from_day=ALWAYS, team_id=night.north)
     await create_leaderboard(terms=board, now=NOW)
     await settle()

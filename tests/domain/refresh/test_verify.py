@@ -8,10 +8,10 @@ from decimal import Decimal
 import asyncpg
 import pytest
 
+from aiming import aim
 from company import NOW, TODAY, Company, assert_everything_equals_a_rebuild, own_connection, settle, verified
 from domain.database.transaction import transaction
 from domain.facts.exchange_rates import record_exchange_rate
-from domain.goals.set_goal import GoalTerms, set_goal
 from domain.leaderboards.create_leaderboard import BoardTerms, create_leaderboard
 from domain.marks.write import Layer, Mark, What, write_marks
 from domain.refresh.derived import DERIVED_TABLES
@@ -44,8 +44,7 @@ async def busy(company: Company) -> Company:
     override = percent("1", key="override", credit="OVERRIDE")
     await put_on_plan([company.dana, company.omar, company.nora], percent("10"), override)
     monthly = {"cycle": Cycle.MONTH, "from_day": february(1), "team_id": company.north}
-    goal = GoalTerms(name="Sell", metric="approved_amount", target=Decimal(1_000), **monthly)
-    await set_goal(terms=goal, now=NOW)
+    await aim(company.north, "1000", on=february(1))
     for metric in ("approved_amount", "win_rate"):
         await create_leaderboard(terms=BoardTerms(name="Best", metric=metric, **monthly), now=NOW)
     await call(company.dana, minutes=7, at="2026-03-03T08:00:00Z")

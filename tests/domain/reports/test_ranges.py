@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from calendars import calendars
+from domain.organisation.calendar import Calendar
 from domain.reports.ranges import Comparison, Cut, Preset, compared_period, preset_period, slices
 from domain.shared.period import Period
 
@@ -31,12 +33,14 @@ ON_A_LEAP_DAY = {  # Thursday, 29 February 2024
 
 @pytest.mark.parametrize("preset", Preset)
 def test_every_named_range_on_a_leap_day(preset):
-    assert preset_period(preset, date(2024, 2, 29)) == Period(*ON_A_LEAP_DAY[preset])
+    assert preset_period(preset, date(2024, 2, 29), Calendar()) == Period(*ON_A_LEAP_DAY[preset])
 
 
 def test_the_month_before_the_last_day_of_march_is_the_whole_february():
-    assert preset_period(Preset.LAST_MONTH, date(2026, 3, 31)) == Period(date(2026, 2, 1), date(2026, 3, 1))
-    assert preset_period(Preset.LAST_WEEK, date(2026, 1, 1)) == Period(date(2025, 12, 22), date(2025, 12, 29))
+    assert preset_period(Preset.LAST_MONTH, date(2026, 3, 31), Calendar()) == Period(date(2026, 2, 1), date(2026, 3, 1))
+    assert preset_period(Preset.LAST_WEEK, date(2026, 1, 1), Calendar()) == Period(
+        date(2025, 12, 22), date(2025, 12, 29)
+    )
 
 
 @pytest.mark.parametrize(
@@ -68,11 +72,11 @@ def test_a_year_before_are_the_same_days(asked, before):
     assert compared_period(Period(*asked), LAST_YEAR) == Period(*before)
 
 
-@given(start=DAYS, days=st.integers(1, 800), cut=st.sampled_from(Cut))
-def test_cuts_follow_each_other_and_make_up_the_range(start, days, cut):
+@given(start=DAYS, days=st.integers(1, 800), cut=st.sampled_from(Cut), calendar=calendars())
+def test_cuts_follow_each_other_and_make_up_the_range(start, days, cut, calendar):
     period = Period(start, date.fromordinal(start.toordinal() + days))
 
-    cuts = slices(period, cut)
+    cuts = slices(period, cut, calendar)
 
     assert [day for one in cuts for day in one.days] == list(period)
     assert all(one.key <= one.days.start for one in cuts)

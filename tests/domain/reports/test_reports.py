@@ -98,7 +98,7 @@ async def test_asking_for_somebody_unseen_shows_nothing(busy):
 
 
 async def test_a_disabled_agent_is_hidden_and_stays_in_the_total(busy):
-    await disable_agent(agent_id=busy.omar.id, from_day=april(1))
+    await disable_agent(agent_id=busy.omar.id, from_day=april(1), now=NOW)
 
     report = await run(shape(AGENT))
     assert "Omar" not in rows_of(report)
@@ -112,7 +112,7 @@ async def test_a_disabled_agent_is_hidden_and_stays_in_the_total(busy):
 
 
 async def test_whoever_leaves_tomorrow_is_not_hidden_yet(busy):
-    await disable_agent(agent_id=busy.omar.id, from_day=date(2026, 4, 16))
+    await disable_agent(agent_id=busy.omar.id, from_day=date(2026, 4, 16), now=NOW)
 
     assert (await run(shape(AGENT))).hidden_agents == 0
 

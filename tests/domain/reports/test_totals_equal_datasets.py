@@ -6,11 +6,12 @@ from datetime import date, timedelta
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from company import SELLERS, move, settle
+from company import NOW, SELLERS, move, settle
 from defining import publish_some
 from derived import forget_what_happened
 from domain.database import sql
 from domain.metrics.the_catalogue import the_catalogue
+from domain.organisation.change_calendar import change_fiscal_year_start, change_week_start
 from domain.reports.document import ColumnDocument
 from domain.reports.plan import ServedBy
 from domain.reports.ranges import Comparison
@@ -70,6 +71,10 @@ async def test_totals_and_datasets_give_the_same_answer(company, data):
     ]
     for name, day in data.draw(st.lists(st.tuples(PEOPLE, DAYS), max_size=3)):
         await move(getattr(company, name.lower()), to=data.draw(st.sampled_from([company.hill, company.lake])), on=day)
+    for day, month in data.draw(st.lists(st.tuples(DAYS, st.integers(1, 12)), max_size=2)):
+        await change_fiscal_year_start(month=month, from_day=day.replace(day=1), now=NOW)
+    for day, weekday in data.draw(st.lists(st.tuples(DAYS, st.integers(1, 7)), max_size=2)):
+        await change_week_start(weekday=weekday, from_day=day, now=NOW)
     await deliver(*data.draw(days_at_meridian(company)), *data.draw(happenings(company.sellers)))
     await settle()
     defined = await publish_some(data)

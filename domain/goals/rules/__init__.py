@@ -1,0 +1,1 @@
+"""Pure arithmetic of goals: attainment, pace, milestones and prorated targets."""

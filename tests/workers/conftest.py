@@ -1,0 +1,5 @@
+"""Fixtures of tests of the worker."""
+
+from company import company
+
+__all__ = ["company"]

@@ -1,0 +1,102 @@
+"""The worker turns goals by itself: rung or not, with Redis or without, alone or beside others, killed or not."""
+
+import asyncio
+import os
+import sys
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from aiming import aim
+from company import settle
+from domain.database import sql
+from domain.shared.calendars import local_day
+from happenings import sell
+from infra.clock import now
+from turning import ended, told, turn
+from workers.main import work
+
+TESTS = Path(__file__).parents[1]
+STALLING_TURNER = Path(__file__).with_name("stalling_turner.py")
+NOBODY_LISTENS = "redis://127.0.0.1:1/0"
+
+
+@asynccontextmanager
+async def working(settings):
+    """A worker in this process, for as long as the block lasts."""
+    stop = asyncio.Event()
+    task = asyncio.create_task(work(settings, stop=stop))
+    yield
+    stop.set()
+    async with asyncio.timeout(10):
+        await task
+
+
+def today() -> date:
+    return local_day(now(), "Europe/Berlin")
+
+
+def last_month() -> date:
+    return (today().replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
+@pytest.fixture
+async def goals(company):
+    """Goals of everybody since last month, of which no cycle is closed: a sale is not computed yet."""
+    await sell(company.dana, "9.00 EUR", on=last_month())
+    goals = [await aim(person, "10", on=last_month(), today=today()) for person in company.everybody]
+    await sql.execute("update goals set waits_since = null")  # since the sentences' today, which may be long ago
+    return goals
+
+
+async def everything_is_turned():
+    async with asyncio.timeout(30):
+        while await sql.fetch_value("select exists (select 1 from goals where turned_on < $1)", today()):
+            await asyncio.sleep(0.01)
+
+
+async def assert_each_is_turned_once(goals):
+    assert [list(await ended(goal)) for goal in goals] == [[str(last_month())]] * len(goals)
+    assert [await told(goal, "cycle_closed") for goal in goals] == [[str(last_month())]] * len(goals)
+
+
+async def test_a_worker_turns_what_is_due(settings, goals):
+    async with working(settings):
+        await everything_is_turned()
+
+    await assert_each_is_turned_once(goals)
+    assert (await ended(goals[0]))[str(last_month())].achievement == 9
+
+
+async def test_without_redis_a_worker_turns_by_itself(settings, goals):
+    async with working(settings.model_copy(update={"redis_url": NOBODY_LISTENS})):
+        await everything_is_turned()
+
+    await assert_each_is_turned_once(goals)
+
+
+async def test_four_workers_turn_each_goal_once(settings, goals):
+    async with AsyncExitStack() as workers:
+        for _ in range(4):
+            await workers.enter_async_context(working(settings))
+        await everything_is_turned()
+
+    await assert_each_is_turned_once(goals)
+
+
+async def test_what_a_worker_turned_that_is_killed_is_turned_by_the_next(settings, goals):
+    at = now()
+    await settle(now=at)
+    environment = os.environ | {"PYTHONPATH": f"{TESTS}:{TESTS.parent}"}
+    arguments = [sys.executable, str(STALLING_TURNER), settings.database_url, at.isoformat()]
+    worker = await asyncio.create_subprocess_exec(*arguments, env=environment, stdout=asyncio.subprocess.PIPE)
+    assert await worker.stdout.readline() == b"reached\n"
+
+    worker.kill()
+    await worker.wait()
+    while await turn(at=at) == 0:  # its locks are gone once PostgreSQL has noticed
+        pass
+
+    await assert_each_is_turned_once(goals)
