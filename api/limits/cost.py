@@ -19,6 +19,7 @@ SIZE_ARGUMENT = "first"
 HEAVY_FIELDS: Mapping[str, int] = {
     "Query.report": 500,
     "Query.tree": 100,
+    "Query.previewGoalChange": 100,
     "Query.teamGoals": 500,
     "Goal.trend": 100,
 }

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.database.operation import operation
 from domain.goals.cascade.family import family_of
+from domain.goals.check_days import check_length
 from domain.goals.find_goals import refuse_ended
 from domain.goals.goal import Goal
 from domain.goals.write_changes import Change, write_changes
@@ -27,6 +28,7 @@ async def plan_end(goal_id: UUID, until_day: date, *, today: date) -> Sequence[C
     family = await family_of(goal_id)
     refuse_ended(family.goal, today=today)
     refuse_empty(family.goal.from_day, until_day)
+    check_length(replace(family.goal, until_day=until_day))
     return [Change(goal, _ended(goal, family.goal.until_day, until_day)) for goal in family.everybody()]
 
 

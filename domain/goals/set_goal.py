@@ -6,6 +6,7 @@ from uuid import UUID
 
 from domain.database import sql
 from domain.database.operation import operation
+from domain.goals.check_days import check_days
 from domain.goals.check_goal import GoalTerms, check_terms
 from domain.goals.goal import Goal, Seasons, Terms, the_terms
 from domain.goals.write_changes import Change, new_ids, write_changes
@@ -23,7 +24,9 @@ async def set_goal(*, terms: GoalTerms, today: date, now: datetime) -> UUID:
     targets = check_terms(terms, stand)
     await _require_owner(terms)
     [goal_id] = await new_ids(1)
-    await write_changes([Change(None, _goal(goal_id, terms, targets, stand))], today=today, now=now)
+    goal = _goal(goal_id, terms, targets, stand)
+    check_days(goal, today=today)
+    await write_changes([Change(None, goal)], today=today, now=now)
     return goal_id
 
 

@@ -31,8 +31,8 @@ async def turn_cycles(goals: Sequence[Goal], *, today: date, now: datetime, behi
     over = {(one.goal.id, one.cycle): one for one in seen}
     await _record(due, [over.get((goal.id, cycle)) for goal, cycle in due], waiting, now=now)
     turned = [goal for goal in goals if goal.id not in waiting]
-    await _remember(turned, waiting, today=today, now=now)
-    await tell([_news(one) for one in seen if one.goal.id not in waiting], now=now)
+    seen_until = await _remember(turned, waiting, today=today, now=now)
+    await tell([_news(one) for one in seen if one.cycle.end > seen_until.get(one.goal.id, date.max)], now=now)
     return turned
 
 
@@ -91,10 +91,11 @@ async def _record(
     )
 
 
-async def _remember(turned: Sequence[Goal], waiting: set[UUID], *, today: date, now: datetime) -> None:
-    """Write who was turned today, and since when the others wait."""
-    await sql.execute(
-        "update goals set turned_on = greatest(turned_on, $2), waits_since = null where id = any($1)",
+async def _remember(turned: Sequence[Goal], waiting: set[UUID], *, today: date, now: datetime) -> dict[UUID, date]:
+    """Write who was turned today, and since when the others wait; return when each was turned before."""
+    rows = await sql.fetch(
+        """update goals set turned_on = greatest(turned_on, $2), waits_since = null where id = any($1)
+           returning old.id, old.turned_on""",
         [goal.id for goal in turned],
         today,
     )
@@ -102,6 +103,7 @@ async def _remember(turned: Sequence[Goal], waiting: set[UUID], *, today: date, 
         await sql.execute(
             "update goals set waits_since = $2 where id = any($1) and waits_since is null", list(waiting), now
         )
+    return {row["id"]: row["turned_on"] for row in rows}
 
 
 def _result(one: GoalProgress) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
@@ -17,7 +17,7 @@ from domain.goals.turn_cycles import turn_cycles
 
 # fmt: off
 WRITTEN_ONCE: Final = (
-    "id", "ruleset_id", "agent_id", "team_id", "cycle", "anchor_day", "from_day", "parent_id", "turned_on",
+    "id", "ruleset_id", "agent_id", "team_id", "cycle", "anchor_day", "from_day", "parent_id",
 )
 WRITTEN_AGAIN: Final = (
     "name", "until_day", "proration", "stretch_percent", "challenge_percent", "share_order", "is_override",
@@ -52,7 +52,7 @@ async def write_changes(changes: Iterable[Change], *, today: date, now: datetime
         return
     since = min(_first_day(change, today) for change in made)
     await turn_cycles([one.before for one in made if one.before and one.after], today=today, now=now)
-    await _insert([one.after for one in made if one.before is None and one.after])
+    await _insert([one.after for one in made if one.before is None and one.after], today=today)
     kept = [(one.before, one.after) for one in made if one.before and one.after]
     await _update([after for _, after in kept])
     await _write_targets([one.after for one in made if one.after])
@@ -81,11 +81,14 @@ def _first_day(change: Change, today: date) -> date:
     return present if goal.until_day is None else max(min(present, goal.until_day), goal.from_day)
 
 
-async def _insert(goals: Sequence[Goal]) -> None:
+async def _insert(goals: Sequence[Goal], *, today: date) -> None:
     listed = ", ".join((*WRITTEN_ONCE, *WRITTEN_AGAIN))
+    # As if they had been looked at until now: how cycles ended that were over before a goal was set is no news.
     await sql.execute(
-        f"insert into goals ({listed}) select {listed} from json_populate_recordset(null::goals, $1::json) order by id",
+        f"""insert into goals ({listed}, turned_on) select {listed}, greatest(from_day, $2::date) - 1
+              from json_populate_recordset(null::goals, $1::json) order by id""",
         _rows(goals),
+        today,
     )
 
 
@@ -103,7 +106,7 @@ def _rows(goals: Sequence[Goal]) -> str:
 
 
 def _row(goal: Goal) -> Mapping[str, Any]:
-    derived = {"ruleset_id": goal.ruleset.id, "turned_on": goal.from_day - timedelta(days=1)}
+    derived = {"ruleset_id": goal.ruleset.id}
     named = {column: getattr(goal, column) for column in (*WRITTEN_ONCE, *WRITTEN_AGAIN) if column not in derived}
     return named | derived
 

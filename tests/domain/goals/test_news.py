@@ -8,6 +8,7 @@ import pytest
 from aiming import aim
 from company import NOW, TODAY, own_connection, settle
 from domain.access.viewer import Role, Viewer
+from domain.database import sql
 from domain.database.transaction import listen_after_commit, transaction
 from domain.goals.change_goal import GoalChange, change_goal
 from domain.goals.news_kind import NewsKind
@@ -19,7 +20,7 @@ from domain.outbox.record_news import Piece
 from domain.outbox.stand import read_stand
 from domain.shared.paging import PageRequest, UnknownCursor, encode_cursor
 from happenings import reverse, sell
-from steps import april
+from steps import april, january
 
 ADMIN = Viewer("admin", Role.ADMIN)
 REACHED, OFF_TRACK, CLOSED = NewsKind
@@ -120,6 +121,14 @@ async def test_a_closed_cycle_is_told_with_how_it_ended(company):
     page = await news(viewer=ADMIN, today=TODAY, chosen=NewsFilter(kinds=[CLOSED]), page=PageRequest())
     [closed] = page.items
     assert closed.about == {"goalId": str(goal), "cycleStart": "2026-04-01", "status": "ACHIEVED"}
+
+
+async def test_cycles_that_were_over_before_the_goal_was_set_are_closed_without_news(company):
+    await aim(company.dana, "100", on=january(1))
+    await settle()
+
+    assert await told(kinds=[CLOSED]) == []
+    assert await sql.fetch_value("select count(*) from goal_cycles where closed_at is not null") == 3
 
 
 async def test_news_are_told_to_the_agent_and_the_managers_above_and_to_nobody_else(company):

@@ -1,7 +1,7 @@
 """The daily turn of goals: cycles are opened and closed, once each, when what they rest on is computed."""
 
 import asyncio
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -17,6 +17,7 @@ from domain.goals.end_goal import end_goal
 from domain.goals.turn_due import is_any_due, turn_due
 from domain.marks.write import Layer, Mark, What, register_subjects, write_marks
 from domain.organisation.change_calendar import change_week_start
+from domain.shared.errors import LimitExceeded
 from domain.shared.period import Cycle
 from happenings import approved, called, deliver, part, sell, submitted
 from holding import held_at
@@ -257,6 +258,22 @@ async def test_a_goal_for_the_past_has_its_cycles_closed_when_its_figures_are_co
 
     assert await ended(goal) == {"2026-03-01": Ended(MISSED, Decimal(200), Decimal(150), Decimal("0.75"))}
     assert await opened(goal) == ["2026-04-01"]
+
+
+@pytest.mark.parametrize(
+    ("terms", "code"),
+    [
+        ({"on": date(2023, 7, 20), "cycle": Cycle.DAY}, "goal.too_many_past_cycles"),
+        ({"on": march(1), "until_day": date(2029, 3, 6), "cycle": Cycle.CUSTOM}, "goal.cycle_too_long"),
+    ],
+)
+async def test_a_goal_reaches_back_and_on_only_so_far(company, terms, code):
+    with pytest.raises(LimitExceeded) as refused:
+        await aim(company.dana, "10", **terms)
+    assert refused.value.code == code
+
+    nearer = {"on": terms["on"] + timedelta(days=1)}
+    assert len(await ended(await aim(company.dana, "10", **(terms | nearer)))) in (999, 0)
 
 
 async def test_a_goal_for_the_past_is_closed_at_once_when_nothing_is_behind(company):

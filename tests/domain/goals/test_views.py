@@ -306,7 +306,7 @@ async def test_the_trend_of_several_rules_weighs_what_each_has_come_to(company):
 
 
 async def test_a_long_cycle_shows_its_last_days_and_counts_from_its_first(company):
-    start = TODAY - timedelta(days=1000)
+    start = TODAY - timedelta(days=600)
     goal = await aim(company.dana, "100", on=start, cycle=Cycle.CUSTOM, until_day=date(2027, 1, 1))
     await sell(company.dana, "30.00 EUR", on=start)
     await settle(now=datetime(2026, 4, 15, 12, tzinfo=UTC))
