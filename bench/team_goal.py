@@ -9,12 +9,12 @@ each with a point a day, and the board of everybody's own goals.
 from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from statistics import median
 from time import perf_counter
 from typing import Any
 from uuid import UUID
 
-import msgspec
 from crm_facts import activities, bodies
 from crowd import DAYS, Crowd, facts_wanted, measure
 from sustained import Load, sustained
@@ -96,7 +96,7 @@ async def show(what: str, goal_id: UUID, today: date, *, limit_ms: float | None 
 
 
 async def slowest_statement(work: Work) -> float:
-    """Return for how many milliseconds the slowest figure of the work is planned and run: the median of some runs."""
+    """Return how many milliseconds the slowest figure of the work takes, its own statement sent by hand."""
     sent: list[Any] = []
 
     async def logged() -> None:
@@ -107,25 +107,17 @@ async def slowest_statement(work: Work) -> float:
         opened.connection.remove_query_logger(sent.append)
 
     await transaction(logged)
-    return max([await explained(one.query, one.args) for one in sent if "with asked" in one.query])
-
-
-async def explained(statement: str, values: Any) -> float:
-    times, asked = list[float](), f"explain (analyze, timing off, format json) {statement}"
-    for _ in range(RUNS):
-        plan = msgspec.json.decode(await sql.fetch_value(asked, *values))
-        times.append(plan[0]["Planning Time"] + plan[0]["Execution Time"])
-    return median(times)
+    return max([await took(partial(sql.fetch, one.query, *one.args)) for one in sent if "with asked" in one.query])
 
 
 async def took(work: Work) -> float:
-    """Return the median of some runs in milliseconds."""
+    """Return the median of some runs in milliseconds, once the caches are warm."""
     times = []
-    for _ in range(RUNS):
+    for _ in range(RUNS + 2):
         start = perf_counter()
         await work()
         times.append((perf_counter() - start) * 1000)
-    return median(times)
+    return median(times[2:])
 
 
 if __name__ == "__main__":

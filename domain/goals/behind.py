@@ -41,16 +41,17 @@ async def what_is_behind(*, today: date) -> Behind:
                                  where m.layer = 'ENTITY' and m.lane = lane.number order by m.id limit 1) oldest"""
     )
     rows = await sql.fetch(
-        """with marked as materialized (select distinct subject_id, what, day from stale_marks
-                                         where what in ('FIGURES', 'OWN_FIGURES') and day < $1)
+        """with marked as materialized (
+               select subject_id, min(day) as first, max(day) as last, bool_or(what = 'OWN_FIGURES') as is_own
+                 from stale_marks where what in ('FIGURES', 'OWN_FIGURES') and day < $1 group by 1)
            select subject_id as id from marked
             union
            select above.team_id from marked join team_agents above on above.agent_id = marked.subject_id
-              and marked.day >= above.from_day and marked.day < above.until_day
+              and marked.last >= above.from_day and marked.first < above.until_day
             union
            select above.team_id from marked join team_branches above on above.branch_id = marked.subject_id
-              and marked.day >= above.from_day and marked.day < above.until_day
-            where marked.what = 'OWN_FIGURES'""",
+              and marked.last >= above.from_day and marked.first < above.until_day
+            where marked.is_own""",
         today,
     )
     return Behind(entities_since, frozenset(row["id"] for row in rows))

@@ -7,9 +7,12 @@ from decimal import Decimal
 import pytest
 
 from aiming import aim
-from company import NOW, assert_everything_equals_a_rebuild, settle
+from company import CRM, NOW, assert_everything_equals_a_rebuild, settle
 from domain.database import sql
 from domain.database.fail_points import set_act
+from domain.database.transaction import listen_after_commit
+from domain.facts.find_identity import IdentityKind
+from domain.facts.link_identity import link_identity
 from domain.goals.behind import PATIENCE
 from domain.goals.change_goal import GoalChange, change_goal
 from domain.goals.delete_goal import delete_goal
@@ -17,9 +20,10 @@ from domain.goals.end_goal import end_goal
 from domain.goals.turn_due import is_any_due, turn_due
 from domain.marks.write import Layer, Mark, What, register_subjects, write_marks
 from domain.organisation.change_calendar import change_week_start
+from domain.outbox.nudge import Nudge
 from domain.shared.errors import LimitExceeded
 from domain.shared.period import Cycle
-from happenings import approved, called, deliver, part, sell, submitted
+from happenings import approved, called, custom, deliver, part, sell, submitted
 from holding import held_at
 from steps import april, march, may
 from turning import Ended, ended, midnight, opened, told, turn
@@ -184,6 +188,36 @@ async def test_only_goals_whose_own_figures_are_behind_wait(company):
     await turn(at=midnight(may(1)))
     figures = [(await ended(goal))["2026-04-01"].achievement for goal in goals]
     assert figures == [1, 0, 1, 0, 1]
+
+
+async def test_what_a_team_has_of_its_own_holds_up_its_goals_and_those_above(company):
+    await link_identity(kind=IdentityKind.TEAM, source=CRM, reference="web", subject_id=company.hill, now=NOW)
+    teams = (company.hill, company.north, company.harbour)
+    goals = [await aim(team, "2", metric="website_visits", on=april(1)) for team in teams]
+    await settle()
+    await deliver(custom("website_visit", team="web", quantity="5", on=april(29)), now=midnight(may(1)))
+
+    await turn(at=midnight(may(1)))
+
+    assert [list(await ended(goal)) for goal in goals] == [[], [], ["2026-04-01"]]
+    await settle(now=midnight(may(1)))
+    await turn(at=midnight(may(1)))
+    assert [(await ended(goal))["2026-04-01"].achievement for goal in goals] == [5, 5, 0]
+
+
+async def test_whoever_follows_a_goal_is_nudged_when_it_turns(company):
+    for owner in (company.dana, company.harbour):
+        await aim(owner, "10", on=april(1))
+    heard = []
+
+    async def hear(notes):
+        heard.extend(note.topic for note in notes if isinstance(note, Nudge))
+
+    stop = listen_after_commit(hear)
+    await turn(at=midnight(may(1)))
+    stop()
+
+    assert {f"agent:{company.dana.id}", f"team:{company.harbour}"} <= set(heard)
 
 
 async def test_what_happens_today_holds_up_nothing(company):
