@@ -47,7 +47,7 @@ async def goals(company):
     """Goals of everybody since last month, of which no cycle is closed: a sale is not computed yet."""
     await sell(company.dana, "9.00 EUR", on=last_month())
     goals = [await aim(person, "10", on=last_month(), today=today()) for person in company.everybody]
-    await sql.execute("update goals set waits_since = null")  # since the sentences' today, which may be long ago
+    await sql.execute("update goals set waits_since = null, turned_on = from_day")  # as if they were set then
     return goals
 
 
