@@ -4,8 +4,6 @@ import strawberry
 
 from domain.access.rights import Act
 from domain.changes.queries import Changed
-from domain.commissions.calculate.place_stretch import PayStatus
-from domain.commissions.rules.terms import Accumulate, Apply, ExactBoundPays, PaidCredit, PlaceBy
 from domain.facts.find_identity import IdentityKind
 from domain.facts.ingest import Outcome
 from domain.facts.queries.assignments import Direction as AssignmentDirection
@@ -35,9 +33,7 @@ from domain.reports.shape import Dimension, Per
 from domain.shared.period import Cycle
 
 __all__ = [
-    "Accumulate",
     "Act",
-    "Apply",
     "AssignmentDirection",
     "CellKind",
     "Changed",
@@ -47,7 +43,6 @@ __all__ = [
     "DayKind",
     "Dimension",
     "ErasureReason",
-    "ExactBoundPays",
     "FeedbackKind",
     "FieldType",
     "FileFormat",
@@ -65,10 +60,7 @@ __all__ = [
     "OpportunityState",
     "Outcome",
     "Over",
-    "PaidCredit",
-    "PayStatus",
     "Per",
-    "PlaceBy",
     "Preset",
     "Role",
     "ServedBy",
@@ -77,11 +69,11 @@ __all__ = [
     "Unit",
 ]
 
-strawberry.enum(Accumulate, description="How long a volume accumulates: the pay period, a quarter or a year.")
 strawberry.enum(Act, description="What can be done to the system; docs/reference/rights.md says by whom.")
-strawberry.enum(Apply, description="How a tier applies: MARGINAL, each band at its own rate; RETROACTIVE, all at one.")
 strawberry.enum(
-    CreditKind, description="SPLIT adds up to the whole, OVERLAY stands beside it, OVERRIDE is a manager's."
+    CreditKind,
+    description="SPLIT and HOUSE, which is nobody's, add up to the whole, OVERLAY stands beside it, OVERRIDE is a"
+    " manager's.",
 )
 strawberry.enum(Changed, name="ChangedKind", description="What a change is about.")
 strawberry.enum(
@@ -123,7 +115,6 @@ strawberry.enum(
 strawberry.enum(
     ErasureReason, description="Why a person is erased: on request, or because the time to keep it is over."
 )
-strawberry.enum(ExactBoundPays, description="Which band pays for a volume that is exactly on a bound.")
 strawberry.enum(
     Happening,
     name="OpportunityHappening",
@@ -149,9 +140,6 @@ strawberry.enum(
     description="What became of an event. ACCEPTED, REVISED and RETRACTED change figures. DUPLICATE: it was there"
     " already. SUPERSEDED: a higher revision was. CONFLICT: its key holds another payload. QUARANTINED: it waits.",
 )
-strawberry.enum(PaidCredit, description="Whose credits pay: OWN, or OVERRIDE for a manager's.")
-strawberry.enum(PayStatus, description="Whether pay is known, or waits for an exchange rate of the day.")
-strawberry.enum(PlaceBy, description="What places a credit in the bands: the cumulative volume of the window.")
 strawberry.enum(
     StrategyMode, description="How a strategy hands out leads: PUSH assigns them, PULL lets people take them."
 )

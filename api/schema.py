@@ -9,8 +9,10 @@ from api.access.mutations import AccessMutation
 from api.access.queries import AccessQuery
 from api.audit.queries import AuditQuery
 from api.changes.queries import ChangesQuery
+from api.commissions.asking import AskingQuery
 from api.commissions.mutations import CommissionsMutation
 from api.commissions.queries import CommissionsQuery
+from api.commissions.simulating import SimulatingMutation, SimulatingQuery
 from api.commissions.subscriptions import CommissionsSubscription
 from api.descriptions import describe
 from api.facts.employee import EmployeeQuery
@@ -66,6 +68,8 @@ QUERIES: tuple[type, ...] = (
     CascadeQuery,
     GoalNewsQuery,
     CommissionsQuery,
+    AskingQuery,
+    SimulatingQuery,
     LeaderboardsQuery,
     ChangesQuery,
     ReportsQuery,
@@ -86,6 +90,7 @@ MUTATIONS: tuple[type, ...] = (
     GoalsMutation,
     CascadeMutation,
     CommissionsMutation,
+    SimulatingMutation,
     LeaderboardsMutation,
     ReportsMutation,
     JobsMutation,

@@ -1,9 +1,13 @@
 """Sustained approved transactions a second, by ingest, with goals, tiered commission and a leaderboard.
 
+Once in the order in which they happen, as a live system sends them; and once in any order, as a history is sent: then
+each late credit places anew what follows it in its window.
+
 .venv/bin/python bench/ingest_transactions.py
 """
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from installed import Bench, measure
@@ -15,24 +19,29 @@ from rainmaker.demo.company import reference
 from rainmaker.demo.events import Dice, Event, encoded
 
 BATCHES, PER_BATCH = 100, 100  # each transaction is two facts: submitted and approved
+SPAN = timedelta(days=10)
 LIMIT_PER_SECOND = 1_500
 
 
 async def ingest_transactions(installed: Bench) -> bool:
     """Post everything, and wait until every figure is fresh."""
-    dice = Dice("transactions")
-    batches = [
-        [event for index in range(PER_BATCH) for event in _sale(installed, dice, f"bench-{batch}-{index}")]
-        for batch in range(BATCHES)
-    ]
-    bodies = [b"[" + b",".join(encoded(event) for event in batch) + b"]" for batch in batches]
-    load = Load("approved transactions in batches of 100", bodies, BATCHES * PER_BATCH)
-    rate = await sustained(installed.url, installed.token(Role.INTEGRATION), load)
-    return kept("approved transactions", rate, LIMIT_PER_SECOND)
+    dice, count = Dice("transactions"), BATCHES * PER_BATCH
+    days = [now() - SPAN + SPAN * place / count for place in range(count)]
+    in_order = await _taken(installed, "as they happen", [_sale(installed, dice, f"live-{at}", at) for at in days])
+    dice.shuffle(days)
+    await _taken(installed, "in any order", [_sale(installed, dice, f"late-{at}", at) for at in days])
+    return kept("approved transactions as they happen", in_order, LIMIT_PER_SECOND)
 
 
-def _sale(installed: Bench, dice: Dice, key: str) -> list[Event]:
-    source, at = installed.company.crm, now() - timedelta(minutes=dice.randrange(10 * 24 * 60))
+async def _taken(installed: Bench, how: str, sales: Sequence[list[Event]]) -> float:
+    batches = [sales[start : start + PER_BATCH] for start in range(0, len(sales), PER_BATCH)]
+    bodies = [b"[" + b",".join(encoded(event) for sale in batch for event in sale) + b"]" for batch in batches]
+    load = Load(f"approved transactions in batches of {PER_BATCH}, {how}", bodies, len(sales))
+    return await sustained(installed.url, installed.token(Role.INTEGRATION), load)
+
+
+def _sale(installed: Bench, dice: Dice, key: str, at: datetime) -> list[Event]:
+    source = installed.company.crm
     credited = [{"agent": reference(dice.choice(installed.company.sellers))}]
     worth: dict[str, Any] = {"amount": f"{dice.randint(10, 999)}.00", "currency": "EUR", "credits": credited}
     return [

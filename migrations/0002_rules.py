@@ -31,15 +31,16 @@ DERIVED_TABLES = """
     create index totals_monthly_by_month on totals_monthly (month, metric);
 
     create table calculated_pay (
-        agent_id uuid not null, plan_id uuid not null, component_key text not null, credit_id uuid not null,
-        transaction_id uuid not null, plan_version_id uuid not null,
-        credited_at timestamptz not null, source text not null, reference text not null,
-        window_start date not null, window_until date not null, origin_period text not null, status text not null,
-        basis numeric, window_before numeric not null, window_after numeric not null,
-        amount numeric(38, 4) not null, currency text not null,
-        primary key (agent_id, plan_id, component_key, credit_id)
-    );
-    create index calculated_pay_in_order on calculated_pay (agent_id, plan_id, component_key, credited_at);
+        agent_id uuid not null, plan_id uuid not null, component_key text not null, line_id uuid not null,
+        kind text not null, credit_id uuid, transaction_id uuid, plan_version_id uuid not null,
+        placed_at timestamptz, source text, reference text, place smallint, origin_period text not null,
+        status text not null, basis numeric, amount numeric(38, 4) not null, currency text not null, state jsonb,
+        primary key (agent_id, plan_id, component_key, line_id)
+    ) with (fillfactor = 80);
+    create index calculated_pay_in_order on calculated_pay (agent_id, plan_id, component_key, placed_at)
+     where placed_at is not null;
+    create index calculated_pay_of_period on calculated_pay (agent_id, plan_id, component_key, origin_period)
+     where placed_at is null;
 
     create table standings (
         leaderboard_id uuid not null, window_start date not null, agent_id uuid not null, score numeric not null,
@@ -119,14 +120,26 @@ DATASETS = """
     );
     create index strategy_members_of_agent on strategy_members (agent_id, from_day);
 
+    create index credits_booked on credits (agent_id, booked_at) where booked_at <> credited_at;
+    create index credits_reversed_in_order on credits (agent_id, reversed_at) where reversed_at is not null;
+
     create table credit_refunds (
-        fact_id uuid not null, credit_id uuid not null, transaction_id uuid not null, agent_id uuid not null,
+        fact_id uuid not null, credit_id uuid not null, transaction_id uuid not null, agent_id uuid,
         kind text not null, amount numeric(20, 4) not null, base_amount numeric(32, 4),
         occurred_at timestamptz not null, day date not null,
         primary key (fact_id, credit_id)
     );
     create index credit_refunds_of_agent on credit_refunds (agent_id, day);
+    create index credit_refunds_in_order on credit_refunds (agent_id, occurred_at);
     create index credit_refunds_of_transaction on credit_refunds (transaction_id);
+
+    create table credit_payments (
+        fact_id uuid not null, credit_id uuid not null, transaction_id uuid not null, agent_id uuid,
+        kind text not null, amount numeric(20, 4) not null, occurred_at timestamptz not null, day date not null,
+        primary key (fact_id, credit_id)
+    );
+    create index credit_payments_in_order on credit_payments (agent_id, occurred_at);
+    create index credit_payments_of_transaction on credit_payments (transaction_id);
 """
 
 CHUNKS = """
@@ -172,8 +185,10 @@ CONSTRAINTS = """
     create unique index ruleset_versions_with_one_draft on ruleset_versions (ruleset_id) where state = 'DRAFT';
     alter table goal_milestones add foreign key (goal_id) references goals on delete cascade;
     alter table plan_versions add foreign key (plan_id) references plans;
-    alter table plan_assignments add foreign key (plan_id) references plans,
-                                 add foreign key (agent_id) references agents;
+    alter table plan_assignments add constraint plan_assignments_have_one_holder check ((agent_id is null) <> (team_id is null)),
+                                 add foreign key (plan_id) references plans,
+                                 add foreign key (agent_id) references agents,
+                                 add foreign key (team_id) references teams;
     create index stale_marks_to_backfill on stale_marks (id) where what = 'ALL_FIGURES';
     create unique index metric_versions_with_one_draft on metric_versions (key) where state = 'DRAFT';
     alter table default_views add foreign key (view_id) references saved_views on delete cascade;
@@ -227,7 +242,7 @@ class Migration(migrations.Migration):
     operations = [
         ops.RunSQL(DERIVED_TABLES, reverse_sql="drop table standings, calculated_pay, totals_monthly, totals_daily, team_branches, team_agents"),
         ops.RunSQL(FACT_KEYS, reverse_sql="drop index facts_of_money, facts_merging, facts_of_entity; drop table fact_keys"),
-        ops.RunSQL(DATASETS, reverse_sql="drop table credit_refunds, strategy_members, lead_spans, lead_events, opportunity_spans, opportunity_events"),
+        ops.RunSQL(DATASETS, reverse_sql="drop index credits_reversed_in_order, credits_booked; drop table credit_payments, credit_refunds, strategy_members, lead_spans, lead_events, opportunity_spans, opportunity_events"),
         ops.RunSQL(CHUNKS, reverse_sql="drop table job_chunks"),
         ops.RunSQL(GOALS, reverse_sql="drop table goal_cycles, goal_targets"),
         ops.RunSQL(CONSTRAINTS, reverse_sql=ops.RunSQL.noop),

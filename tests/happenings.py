@@ -67,6 +67,11 @@ def part(person: Person, **terms: Any) -> dict[str, Any]:
     return {"agent": person.reference, **terms}
 
 
+def house(**terms: Any) -> dict[str, Any]:
+    """The part of a transaction that belongs to nobody: weight=, percent=."""
+    return {"house": True, **terms}
+
+
 def submitted(sale: str, amount: str, *parts: dict[str, Any], kind: str = "sale", **when: Any) -> dict[str, Any]:
     """The submission of a transaction worth money such as "1200.00 EUR"."""
     number, currency = amount.split()
@@ -99,6 +104,12 @@ def refunded(sale: str, amount: str, **when: Any) -> dict[str, Any]:
     return event("transaction.partly_refunded", transaction=sale, amount=number, currency=currency, **when)
 
 
+def paid(sale: str, amount: str, **when: Any) -> dict[str, Any]:
+    """A payment received for a transaction, such as "10.00 EUR"."""
+    number, currency = amount.split()
+    return event("payment.received", transaction=sale, amount=number, currency=currency, **when)
+
+
 def called(person: Person, *, minutes: int = 1, **when: Any) -> dict[str, Any]:
     return event("call.logged", agent=person.reference, duration_seconds=60 * minutes, **when)
 
@@ -112,10 +123,11 @@ async def sell(
     reference: str | None = None,
     **when: Any,
 ) -> Sale:
-    """Submit a transaction and approve it at once: shared alike, or by the parts given."""
+    """Submit a transaction and approve it at once: shared alike, or by the parts given; margin=, quantity=."""
     parts = [part(person) for person in (who, *shared_with)] if isinstance(who, Person) else who
     sale = reference or f"sale-{next(_numbers)}"
-    await accept(submitted(sale, amount, *parts, kind=kind, **when), approved(sale, **when))
+    moment = {name: value for name, value in when.items() if name in ("on", "at")}
+    await accept(submitted(sale, amount, *parts, kind=kind, **when), approved(sale, **moment))
     return Sale(sale)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from company import CRM, Person
-from happenings import approved, event, part, refunded, rejected, reversed_, submitted
+from happenings import approved, event, house, part, refunded, rejected, reversed_, submitted
 
 # Berlin's days turn at 23:00Z in winter and at 22:00Z from 29 March on; the last day of a quarter is Tuesday 31 March.
 WHENS = st.sampled_from(
@@ -32,6 +32,8 @@ SOURCES = st.sampled_from([{}, {"source": "erp.example", "transaction_source": C
 STAGES = st.sampled_from(["Prospecting", "Negotiation", "Signed", " won"])  # Signed is mapped to WON from 20 March on
 STATUSES = st.sampled_from(["new", "Waiting", "Reached", "closed"])  # Reached is mapped to CONTACTED from 20 March on
 CUSTOMERS = st.sampled_from(["mara", "milo", "mona"])  # few, so that they meet
+MEASURES = st.sampled_from([{}, {}, {"quantity": "7"}, {"quantity": "2.5", "margin": "9", "booked_on": "2026-03-01"}])
+NAMED_REVISION = st.sampled_from([{}, {}, {}, {"revision": 0}])
 NAMED_BY_A_SALE = st.sampled_from([{}, {"customer": "mara"}, {"customer": "milo"}, {"customer": "mona"}])
 
 
@@ -46,6 +48,7 @@ def parts(people: list[Person]) -> st.SearchStrategy[list[dict[str, Any]]]:
             [part(dana), part(omar), part(ines)],
             [part(omar, percent="62.5"), part(dana, percent="37.5"), part(lena, overlay=True)],
             [part(dana, weight="2"), part(lena, weight="1"), part(dana, overlay=True, percent="50")],
+            [part(ines, percent="33"), house(percent="67")],
         ]
     )
 
@@ -54,16 +57,16 @@ def parts(people: list[Person]) -> st.SearchStrategy[list[dict[str, Any]]]:
 def transactions(draw: st.DrawFn, people: list[Person], name: str) -> list[dict[str, Any]]:
     """A transaction with at most one of everything, or two verdicts, at any moments."""
     amount = draw(MONEY)
-    terms = {"kind": draw(st.sampled_from(["sale", "deposit", " Deposit"])), **draw(NAMED_BY_A_SALE)}
+    terms = {"kind": draw(st.sampled_from(["sale", "deposit", " Deposit"])), **draw(NAMED_BY_A_SALE), **draw(MEASURES)}
     facts = [submitted(name, amount, *draw(parts(people)), key=f"{name}-0", **terms, **draw(WHENS))]
     verdicts = draw(st.lists(st.sampled_from([approved, approved, approved, rejected]), max_size=2))
     for place, verdict in enumerate(verdicts, start=1):
-        facts.append(verdict(name, key=f"{name}-{place}", **draw(SOURCES), **draw(WHENS)))
+        facts.append(verdict(name, key=f"{name}-{place}", **draw(NAMED_REVISION), **draw(SOURCES), **draw(WHENS)))
     for place, given_back in enumerate(draw(st.lists(GIVEN_BACK, max_size=2))):
         facts.append(refunded(name, given_back, key=f"{name}-refund-{place}", **draw(SOURCES), **draw(WHENS)))
-    if draw(st.booleans()):
-        paid = {"transaction": name, "amount": "12", "currency": amount.split()[1]}
-        facts.append(event("payment.received", key=f"{name}-paid", **paid, **draw(WHENS)))
+    for place, sum_paid in enumerate(draw(st.lists(st.sampled_from(["12", "7000", "-3"]), max_size=2))):
+        paid = {"transaction": name, "amount": sum_paid, "currency": amount.split()[1]}
+        facts.append(event("payment.received", key=f"{name}-paid-{place}", **paid, **draw(WHENS)))
     if draw(st.booleans()):
         facts.append(reversed_(name, key=f"{name}-9", **draw(SOURCES), **draw(WHENS)))
     return facts

@@ -6,8 +6,12 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from company import NOW, Person
-from domain.commissions.publish_plan import assign_plan, create_plan, publish_plan_version
+from domain.commissions.assign_plan import assign_plan
+from domain.commissions.assignment import AssignmentTerms
+from domain.commissions.publish_plan import create_plan, publish_plan_version
 from domain.database import sql
 from steps import ALWAYS
 
@@ -26,23 +30,42 @@ def tiers(
     return {"key": "commission", "rate": rate, **terms}
 
 
+def rate(document: dict[str, Any], **terms: Any) -> dict[str, Any]:
+    """A component of any rate."""
+    return {"key": "commission", "rate": document, **terms}
+
+
 async def put_on_plan(
-    people: Sequence[Person], *components: dict[str, Any], on: date = ALWAYS, currency: str = "EUR"
+    people: Sequence[Person], *components: dict[str, Any], on: date = ALWAYS, currency: str = "EUR", **terms: Any
 ) -> UUID:
-    """Publish a plan of these components and put the people on it."""
+    """Publish a plan of these components, at these terms for all of them, and put the people on it."""
     plan = await create_plan(name="Field plan", currency=currency)
-    await publish(plan, *components, on=on)
+    await publish(plan, *components, on=on, **terms)
     for person in people:
         await assign(person, plan, on=on)
     return plan
 
 
-async def publish(plan: UUID, *components: dict[str, Any], on: date) -> None:
-    await publish_plan_version(plan_id=plan, components=list(components), from_day=on, now=NOW)
+async def publish(plan: UUID, *components: dict[str, Any], on: date, **terms: Any) -> None:
+    document = {"components": list(components), **terms}
+    await publish_plan_version(plan_id=plan, document=document, from_day=on, now=NOW)
 
 
-async def assign(person: Person, plan: UUID, *, on: date, is_assigned: bool = True) -> None:
-    await assign_plan(plan_id=plan, agent_id=person.id, is_assigned=is_assigned, from_day=on, now=NOW)
+async def assign(person: Person, plan: UUID, *, on: date, is_assigned: bool = True, **terms: Any) -> None:
+    """Put the person on the plan, or take them off, at terms of their own such as pay_currency=."""
+    await assign_plan(
+        plan_id=plan, agent_id=person.id, is_assigned=is_assigned, from_day=on, terms=agreed(**terms), now=NOW
+    )
+
+
+async def assign_team(team: UUID, plan: UUID, *, on: date, is_assigned: bool = True, **terms: Any) -> None:
+    """Put whoever is in the team on the plan."""
+    await assign_plan(plan_id=plan, team_id=team, is_assigned=is_assigned, from_day=on, terms=agreed(**terms), now=NOW)
+
+
+def agreed(**terms: Any) -> AssignmentTerms:
+    """What is agreed with one person, in the words of an assignment."""
+    return msgspec.convert(terms, AssignmentTerms, strict=False)
 
 
 async def pay(person: Person, *, period: str | None = None) -> Decimal:
@@ -60,6 +83,26 @@ async def lines(person: Person) -> list[Decimal]:
     rows = await sql.fetch(
         """select e.amount from earnings e join transactions t on t.id = e.transaction_id
             where e.agent_id = $1 order by t.approved_at, t.reference, e.sequence""",
+        person.id,
+    )
+    return [row["amount"] for row in rows]
+
+
+async def paid_by_period(person: Person) -> dict[str, Decimal]:
+    """What the ledger holds for the person, by the pay period in which it originates; nothing where it is zero."""
+    rows = await sql.fetch(
+        """select origin_period, sum(amount) as amount from earnings where agent_id = $1
+            group by 1 having sum(amount) <> 0 order by 1""",
+        person.id,
+    )
+    return {row["origin_period"]: row["amount"] for row in rows}
+
+
+async def paid_by_sale(person: Person) -> list[Decimal]:
+    """What each sale pays the person in the end, in the order of their approval."""
+    rows = await sql.fetch(
+        """select sum(e.amount) as amount from earnings e join transactions t on t.id = e.transaction_id
+            where e.agent_id = $1 group by t.approved_at, t.reference order by t.approved_at, t.reference""",
         person.id,
     )
     return [row["amount"] for row in rows]

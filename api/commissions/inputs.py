@@ -1,78 +1,60 @@
 """What the mutations about plans take."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import strawberry
 
-from api.enums import Accumulate, Apply, ExactBoundPays, PaidCredit, PlaceBy
+from api.commissions.assignment_inputs import AssignmentTermsInput
+from api.commissions.component_inputs import ComponentInput
+from api.commissions.enums import Anchor, Clawback, Leavers, Negatives
+from api.commissions.plan_document import as_document
+from api.enums import Cycle
 from api.mutation import EditInput, MutationInput
 
-METHODS = ("place_by", "apply", "exact_bound_pays")
+
+@strawberry.input
+class ClawbackInput:
+    """What a reversal or refund does that comes after the window of its credit."""
+
+    policy: Clawback
+    """What it does."""
+    within_days: int | None = None
+    """One that comes more days after the sale does nothing; none lets it always count."""
 
 
 @strawberry.input
-class TierInput:
-    """A band of a rate; it ends where the next one begins, so gaps and overlaps cannot be written."""
+class LeaversInput:
+    """What is paid to an agent who has left."""
 
-    from_: Decimal = strawberry.field(name="from", description="The volume at which the band begins; the first, 0.")
-    percent: Decimal
-    """What it pays, in per cent."""
+    policy: Leavers
+    """What is paid."""
+    within_days: int | None = None
+    """Only what counts so many days after the last day at most; none sets no end."""
 
 
 @strawberry.input
-class RateInput:
-    """What a component pays: exactly one of flat, percent and tiers. Each method of tiers pays another total."""
+class PlanDraftInput:
+    """What a plan pays: the components, and what holds for all of them."""
 
-    flat: Decimal | None = None
-    """An amount for each credit, in the plan's currency."""
-    percent: Decimal | None = None
-    """A percentage of each credit."""
-    tiers: list[TierInput] | None = None
-    """A percentage by the volume of the window: the bands, lowest first."""
-    place_by: PlaceBy | None = None
-    """What places a credit in the bands."""
-    apply: Apply | None = None
-    """How the bands apply."""
-    exact_bound_pays: ExactBoundPays | None = None
-    """Which band pays for a volume exactly on a bound; needed where it matters."""
+    components: list[ComponentInput]
+    """Its rules."""
+    anchor: Anchor | None = None
+    """Which day of a sale decides its window and pay period; the approval's, if left out."""
+    pay_period: Cycle | None = None
+    """How often is paid; by month, if left out."""
+    clawback: ClawbackInput | None = None
+    """What late reversals do; RECOMPUTE_ORIGIN, if left out."""
+    leavers: LeaversInput | None = None
+    """What is paid to who has left; PAY, if left out."""
+    negatives: Negatives | None = None
+    """What a negative transaction does; NET, if left out."""
 
     def document(self) -> dict[str, Any]:
-        """Return the rate as the rules read it."""
-        amounts = {name: f"{value:f}" for name in ("flat", "percent") if (value := getattr(self, name)) is not None}
-        methods = {name: value for name in METHODS if (value := getattr(self, name)) is not None}
-        tiers = [{"from": f"{tier.from_:f}", "percent": f"{tier.percent:f}"} for tier in self.tiers or ()]
-        return amounts | methods | ({} if self.tiers is None else {"tiers": tiers})
-
-
-@strawberry.input
-class ComponentInput:
-    """One rule of a plan."""
-
-    key: str
-    """What it is called, through all versions of the plan."""
-    rate: RateInput
-    """What it pays."""
-    credit: PaidCredit = PaidCredit.OWN
-    """Whose credits it pays."""
-    level: int | None = None
-    """For overrides: only those of this level; none pays all."""
-    kinds: list[str] | None = None
-    """Only transactions of these kinds; none pays all."""
-    accumulate: Accumulate = Accumulate.PERIOD
-    """How long the volume of tiers accumulates."""
-
-    def document(self) -> dict[str, Any]:
-        """Return the component as the rules read it."""
-        optional = {"level": self.level, "kinds": self.kinds}
-        return {
-            "key": self.key,
-            "rate": self.rate.document(),
-            "credit": self.credit.value,
-            "accumulate": self.accumulate.value,
-            **{name: value for name, value in optional.items() if value is not None},
-        }
+        """Return the draft as the rules read it."""
+        names = ("components", "anchor", "pay_period", "clawback", "leavers", "negatives")
+        stated = {name: getattr(self, name) for name in names}
+        return {name: as_document(value) for name, value in stated.items() if value is not None}
 
 
 @strawberry.input
@@ -86,26 +68,28 @@ class CreatePlanInput(MutationInput):
 
 
 @strawberry.input
-class PublishPlanVersionInput(EditInput):
+class PublishPlanVersionInput(PlanDraftInput, EditInput):
     """What a plan pays from a day on."""
 
     plan_id: strawberry.ID
     """The plan."""
-    components: list[ComponentInput]
-    """Its rules."""
     from_day: date | None = None
     """The first day on which it pays so; today if none is given. A day in the past is calculated at once."""
 
 
 @strawberry.input
 class AssignPlanInput(EditInput):
-    """Who is on which plan."""
+    """Who is on which plan: an agent, or whoever belongs to a team on each day."""
 
     plan_id: strawberry.ID
     """The plan."""
-    agent_id: strawberry.ID
+    agent_id: strawberry.ID | None = None
     """The agent."""
+    team_id: strawberry.ID | None = None
+    """The team; what one of its agents is assigned by name holds before that."""
     is_assigned: bool = True
-    """Whether the agent is on the plan from that day, or no longer."""
+    """Whether they are on the plan from that day, or no longer."""
     from_day: date | None = None
     """The first day; today if none is given. It may lie in the past: pay follows."""
+    terms: AssignmentTermsInput | None = None
+    """What is agreed beside the plan; nothing, if left out."""

@@ -9,10 +9,10 @@ from api.commissions import inputs
 from api.commissions.types.plan import Plan
 from api.context import Context
 from api.mutation import Call, Payload, mutation
-from api.people.types import Agent
+from api.people.types import Agent, Team
 from domain.access.rights import Act
 from domain.audit.versions import Edited
-from domain.commissions import publish_plan
+from domain.commissions import assign_plan, publish_plan
 
 
 @strawberry.type
@@ -44,20 +44,19 @@ class CommissionsMutation:
         """Publish what a plan pays from a day on, and calculate everybody on it anew from that day."""
         plan_id = Plan.key(input.plan_id, path="planId")
         await publish_plan.publish_plan_version(
-            plan_id=plan_id,
-            components=[component.document() for component in input.components],
-            from_day=input.from_day or call.today,
-            now=call.now,
+            plan_id=plan_id, document=input.document(), from_day=input.from_day or call.today, now=call.now
         )
         return plan_id
 
     @mutation(PlanPayload, act=Act.MANAGE_PLANS)
     async def assign_plan(self, call: Call, input: inputs.AssignPlanInput) -> UUID:
-        """Put an agent on a plan, or take the agent off it, from a day on."""
-        return await publish_plan.assign_plan(
+        """Put an agent or a team on a plan, with terms of their own, or take them off it, from a day on."""
+        return await assign_plan.assign_plan(
             plan_id=Plan.key(input.plan_id, path="planId"),
-            agent_id=Agent.key(input.agent_id, path="agentId"),
+            agent_id=Agent.optional_key(input.agent_id, path="agentId"),
+            team_id=Team.optional_key(input.team_id, path="teamId"),
             is_assigned=input.is_assigned,
             from_day=input.from_day or call.today,
+            terms=input.terms.read() if input.terms else assign_plan.STANDARD,
             now=call.now,
         )

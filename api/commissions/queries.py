@@ -6,12 +6,15 @@ from uuid import UUID
 import strawberry
 
 from api.audit.looks import note_look
+from api.commissions.inputs import PlanDraftInput
 from api.commissions.types.pay import Earning, PaySummary
-from api.commissions.types.plan import Plan
+from api.commissions.types.plan import Plan, PlanFinding
 from api.connection import FIRST, After, Connection, First, Search, connection
 from api.context import Context, Info
 from api.people.queries import AgentId
 from api.people.types import Agent
+from domain.access.rights import Act, require
+from domain.commissions import lint_plan
 from domain.commissions.queries import pay, plans
 from domain.shared.paging import PageRequest
 from domain.shared.period import month_key
@@ -51,6 +54,20 @@ class CommissionsQuery:
             viewer=info.context.viewer, search=search, page=PageRequest.of(first=first, after=after)
         )
         return connection(page, Plan.read)
+
+    @strawberry.field
+    async def lint_plan(
+        self,
+        info: Info,
+        draft: Annotated[PlanDraftInput, strawberry.argument(description="What the plan is to pay.")],
+        currency: Annotated[
+            str | None, strawberry.argument(description="The plan's currency, to ask for exchange rates too.")
+        ] = None,
+    ) -> list[PlanFinding]:
+        """Why a draft could not be published, and what is odd about it; empty if nothing is."""
+        require(info.context.viewer, Act.MANAGE_PLANS)
+        found = await lint_plan.lint_plan(document=draft.document(), currency=currency)
+        return [PlanFinding.read(finding) for finding in found]
 
     @strawberry.field
     async def earnings(

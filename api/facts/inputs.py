@@ -1,5 +1,6 @@
 """What the mutations about facts take."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -10,15 +11,18 @@ from api.enums import IdentityKind
 from api.money import MoneyInput
 from api.mutation import EditInput, MutationInput
 from api.people.types import Agent
+from domain.facts.rules.shares import HolderNotNamed
 from domain.facts.submit_transaction import CreditShare
 
 
 @strawberry.input
 class CreditShareInput:
-    """One agent's part in a transaction, by weight (1 if neither is given) or by percent of the whole."""
+    """One part in a transaction, by weight (1 if neither is given) or by percent of the whole."""
 
-    agent_id: strawberry.ID
-    """The agent."""
+    agent_id: strawberry.ID | None = None
+    """The agent; none for the part of the house."""
+    house: bool = False
+    """Whether the part is the house's: it belongs to nobody, and pays nobody."""
     overlay: bool = False
     """Whether the part stands beside the whole: it counts for the agent and not for the agent's teams."""
     weight: Decimal | None = None
@@ -26,14 +30,22 @@ class CreditShareInput:
     percent: Decimal | None = None
     """The part by percent; the percents of a transaction add up to 100."""
 
-    def read(self) -> CreditShare:
+    def read(self, *, path: tuple[str, ...]) -> CreditShare:
         """Return the part as the operation takes it."""
+        if (self.agent_id is None) is not self.house:
+            message = "a part belongs to an agent, or to the house; name one of both"
+            raise HolderNotNamed(message, path=(*path, "agentId"))
         return CreditShare(
-            agent_id=Agent.key(self.agent_id, path="agentId"),
+            agent_id=Agent.optional_key(self.agent_id, path="agentId"),
             overlay=self.overlay,
             weight=self.weight,
             percent=self.percent,
         )
+
+
+def read_shares(shares: Sequence[CreditShareInput]) -> list[CreditShare]:
+    """Return the parts as the operations take them."""
+    return [share.read(path=("credits", str(index))) for index, share in enumerate(shares)]
 
 
 @strawberry.input
@@ -50,6 +62,12 @@ class SubmitTransactionInput(MutationInput):
     """What you call it; made up if none is given."""
     product: str | None = None
     """What was sold."""
+    margin: Decimal | None = None
+    """What of the amount is earned, in the same currency; plans may pay on it."""
+    quantity: Decimal | None = None
+    """How many units; plans may pay on them."""
+    booked_on: date | None = None
+    """The day on which it was booked; that of the submission if none is given."""
     customer_id: strawberry.ID | None = None
     """Who pays."""
     opportunity_id: strawberry.ID | None = None
@@ -59,11 +77,31 @@ class SubmitTransactionInput(MutationInput):
 
 
 @strawberry.input
+class AmendTransactionInput(EditInput):
+    """What is to be said of a transaction instead; what is left out stays as it was."""
+
+    transaction_id: strawberry.ID
+    """The transaction; one that was submitted here and not by another system."""
+    amount: MoneyInput | None = None
+    """What it is worth."""
+    credits: list[CreditShareInput] | None = None
+    """Who takes part: everybody anew."""
+    product: str | None = None
+    """What was sold."""
+    margin: Decimal | None = None
+    """What of the amount is earned."""
+    quantity: Decimal | None = None
+    """How many units."""
+
+
+@strawberry.input
 class ApproveTransactionInput(EditInput):
     """The transaction to approve."""
 
     transaction_id: strawberry.ID
     """The transaction."""
+    revision: int | None = None
+    """The revision of the submission that you have seen: if another one holds, nothing is done."""
     on: date | None = None
     """The day from which it counts; now if none is given."""
 
@@ -116,6 +154,14 @@ class RecordExchangeRateInput(MutationInput):
     """The first day on which that holds."""
     until_day: date | None = None
     """The first day on which it no longer holds; none lets it hold until further notice."""
+
+
+@strawberry.input
+class ImportExchangeRatesInput(MutationInput):
+    """A table of exchange rates. Sent again it changes nothing."""
+
+    csv: str
+    """CSV with the header currency,rate,from_day,until_day; at most 1,000 rates, an empty until_day goes on."""
 
 
 @strawberry.input

@@ -15,7 +15,14 @@ from api.mutation import Call, Payload, mutation
 from api.people.types import Agent, Team
 from domain.access.rights import Act, sees_all
 from domain.audit.versions import Edited
-from domain.facts import decide_transaction, exchange_rates, link_identity, submit_transaction
+from domain.facts import (
+    amend_transaction,
+    decide_transaction,
+    exchange_rates,
+    import_exchange_rates,
+    link_identity,
+    submit_transaction,
+)
 
 
 @strawberry.type
@@ -47,6 +54,16 @@ class ExchangeRatePayload(Payload):
 
 
 @strawberry.type
+class ImportedRatesPayload(Payload):
+    """What came of a table of exchange rates."""
+
+    recorded: int = 0
+    """How many rates were recorded."""
+    unchanged: int = 0
+    """How many of them held already."""
+
+
+@strawberry.type
 class IdentityPayload(Payload):
     """The agent or team that was linked, or why not."""
 
@@ -71,21 +88,40 @@ class FactsMutation:
         return await submit_transaction.submit_transaction(
             amount=input.amount.read(path="amount"),
             kind=input.kind,
-            credits=[share.read() for share in input.credits],
+            credits=inputs.read_shares(input.credits),
             reference=input.reference,
             actor=call.viewer.actor,
             on=input.on,
             now=call.now,
             sold=submit_transaction.Sold(
                 product=input.product,
+                margin=input.margin,
+                quantity=input.quantity,
+                booked_on=input.booked_on,
                 customer_id=Customer.optional_key(input.customer_id, path="customerId"),
                 opportunity_id=Opportunity.optional_key(input.opportunity_id, path="opportunityId"),
             ),
         )
 
+    @mutation(TransactionPayload, act=Act.SUBMIT_TRANSACTION)
+    async def amend_transaction(self, call: Call, input: inputs.AmendTransactionInput) -> UUID:
+        """Amend a transaction. Whoever is worth more by that, or somebody else, must be approved again."""
+        return await amend_transaction.amend_transaction(
+            transaction_id=Transaction.key(input.transaction_id, path="transactionId"),
+            amended=amend_transaction.Amended(
+                amount=None if input.amount is None else input.amount.read(path="amount"),
+                credits=None if input.credits is None else inputs.read_shares(input.credits),
+                product=input.product,
+                margin=input.margin,
+                quantity=input.quantity,
+            ),
+            actor=call.viewer.actor,
+            now=call.now,
+        )
+
     @mutation(TransactionPayload, act=Act.APPROVE_TRANSACTION)
     async def approve_transaction(self, call: Call, input: inputs.ApproveTransactionInput) -> UUID:
-        """Approve a transaction: it counts for everybody who takes part, and for the managers above them."""
+        """Approve a transaction as it is submitted now: it counts for all who take part and their managers."""
         key = Transaction.key(input.transaction_id, path="transactionId")
         return await decide_transaction.approve_transaction(
             transaction_id=key,
@@ -93,6 +129,7 @@ class FactsMutation:
             only_of_others=not sees_all(call.viewer, Act.APPROVE_TRANSACTION),
             on=input.on,
             now=call.now,
+            revision=input.revision,
         )
 
     @mutation(TransactionPayload, act=Act.APPROVE_TRANSACTION)
@@ -131,3 +168,9 @@ class FactsMutation:
             until_day=input.until_day,
             now=call.now,
         )
+
+    @mutation(ImportedRatesPayload, act=Act.MANAGE_RATES)
+    async def import_exchange_rates(self, call: Call, input: inputs.ImportExchangeRatesInput) -> ImportedRatesPayload:
+        """Record a table of exchange rates: all of them, or none. What holds already is left out."""
+        done = await import_exchange_rates.import_exchange_rates(table=input.csv, now=call.now)
+        return ImportedRatesPayload(problems=[], recorded=done.recorded, unchanged=done.unchanged)

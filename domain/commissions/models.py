@@ -5,6 +5,7 @@ from typing import Any
 from tortoise import fields
 from tortoise.fields.db_defaults import SqlDefault
 from tortoise.indexes import Index
+from tortoise.migrations.constraints import CheckConstraint
 from tortoise.models import Model
 
 
@@ -22,13 +23,13 @@ class Plan(Model):
 
 
 class PlanVersion(Model):
-    """The components of a plan from a day on."""
+    """What a plan pays from a day on: its components and the terms that hold for all of them."""
 
     id = fields.UUIDField(primary_key=True, default=None, db_default=SqlDefault("uuidv7()"))
     plan_id = fields.UUIDField()
     number = fields.IntField()
     from_day = fields.DateField()
-    components = fields.JSONField[Any]()
+    document = fields.JSONField[Any]()
     published_at = fields.DatetimeField()
 
     class Meta:
@@ -37,18 +38,26 @@ class PlanVersion(Model):
 
 
 class PlanAssignment(Model):
-    """An agent is on a plan, or no longer on it, from a day on. The latest recorded row of a day holds."""
+    """An agent, or whoever is in a team, is on a plan from a day on, or no longer. The latest row of a day holds."""
 
     id = fields.BigIntField(primary_key=True)
     plan_id = fields.UUIDField()
-    agent_id = fields.UUIDField()
+    agent_id = fields.UUIDField(null=True)
+    team_id = fields.UUIDField(null=True)
     is_assigned = fields.BooleanField()
+    terms = fields.JSONField[Any]()
     from_day = fields.DateField()
     recorded_at = fields.DatetimeField()
 
     class Meta:
         table = "plan_assignments"
-        indexes = [Index(fields=("agent_id", "plan_id", "from_day"), name="plan_assignments_by_day")]
+        constraints = [
+            CheckConstraint(check="(agent_id is null) <> (team_id is null)", name="plan_assignments_have_one_holder")
+        ]
+        indexes = [
+            Index(fields=("agent_id", "plan_id", "from_day"), name="plan_assignments_by_day"),
+            Index(fields=("team_id", "plan_id", "from_day"), name="plan_assignments_of_team"),
+        ]
 
 
 class Earning(Model):
@@ -59,8 +68,9 @@ class Earning(Model):
     plan_id = fields.UUIDField()
     plan_version_id = fields.UUIDField()
     component_key = fields.TextField()
-    transaction_id = fields.UUIDField()
-    credit_id = fields.UUIDField()
+    line_id = fields.UUIDField()
+    credit_id = fields.UUIDField(null=True)
+    transaction_id = fields.UUIDField(null=True)
     sequence = fields.IntField()
     amount = fields.DecimalField(max_digits=38, decimal_places=4)
     currency = fields.TextField()
@@ -72,7 +82,7 @@ class Earning(Model):
 
     class Meta:
         table = "earnings"
-        unique_together = (("agent_id", "plan_id", "component_key", "credit_id", "sequence"),)
+        unique_together = (("agent_id", "plan_id", "component_key", "line_id", "sequence"),)
         indexes = [
             Index(fields=("agent_id", "id"), name="earnings_of_agent"),
             Index(fields=("posted_in", "id"), name="earnings_by_change"),

@@ -1,4 +1,4 @@
-"""Found a plan, publish what it pays from a day on, and put agents on it."""
+"""Found a plan, and publish what it pays from a day on."""
 
 from datetime import date, datetime
 from typing import Any, ClassVar
@@ -6,21 +6,18 @@ from uuid import UUID
 
 import msgspec
 
-from domain.commissions.rules.document import as_document, read_components
+from domain.commissions.assign_plan import mark_pay
+from domain.commissions.conditions import check_conditions
+from domain.commissions.lock_plan import lock_plan
+from domain.commissions.rules.document import read_terms, terms_as_document
+from domain.commissions.rules.terms import Terms
 from domain.database import sql
 from domain.database.operation import operation
-from domain.marks.write import Lane, Layer, Mark, What, write_marks
-from domain.organisation.queries import the_organisation
+from domain.organisation.queries import hold_tree_still
 from domain.shared.calendars import start_of_day
-from domain.shared.errors import Conflict, NotFound
+from domain.shared.errors import Conflict
 from domain.shared.money import exponent
 from domain.shared.names import clean_name
-
-
-class PlanNotFound(NotFound):
-    """There is no such plan."""
-
-    code: ClassVar[str] = "plan.not_found"
 
 
 class VersionNotLater(Conflict):
@@ -29,10 +26,16 @@ class VersionNotLater(Conflict):
     code: ClassVar[str] = "plan.version_not_later"
 
 
-class NobodyToAssign(NotFound):
-    """There is no such agent."""
+class AnchorDiffers(Conflict):
+    """All versions of a plan count a sale on the same day: by its approval, its booking or its payments."""
 
-    code: ClassVar[str] = "plan.nobody_to_assign"
+    code: ClassVar[str] = "plan.anchor_differs"
+
+
+class PayPeriodDiffers(Conflict):
+    """All versions of a plan have pay periods of the same length."""
+
+    code: ClassVar[str] = "plan.pay_period_differs"
 
 
 @operation
@@ -46,60 +49,53 @@ async def create_plan(*, name: str, currency: str) -> UUID:
 
 
 @operation
-async def publish_plan_version(*, plan_id: UUID, components: Any, from_day: date, now: datetime) -> UUID:
+async def publish_plan_version(*, plan_id: UUID, document: Any, from_day: date, now: datetime) -> UUID:
     """Publish what the plan pays from a day on; it never changes afterwards, a later version replaces it.
 
     Everybody on the plan is calculated anew from that day.
     """
-    document = as_document(read_components({"components": components}))
-    await _lock(plan_id)
+    terms = read_terms(document)
+    await check_conditions(terms.components)
+    time_zone = (await hold_tree_still()).time_zone
+    await lock_plan(plan_id)
     last = await sql.fetch_one(
-        "select number, from_day from plan_versions where plan_id = $1 order by number desc limit 1", plan_id
+        "select number, from_day, document from plan_versions where plan_id = $1 order by number desc limit 1", plan_id
     )
-    if last is not None and from_day < last["from_day"]:
-        message = f"version {last['number']} holds from {last['from_day']}; choose that day or a later one"
-        raise VersionNotLater(message, path=("from_day",))
+    if last is not None:
+        if from_day < last["from_day"]:
+            message = f"version {last['number']} holds from {last['from_day']}; choose that day or a later one"
+            raise VersionNotLater(message, path=("from_day",))
+        _refuse_mixture(read_terms(msgspec.json.decode(last["document"])), terms)
     await sql.execute("update plans set version = version + 1 where id = $1", plan_id)
     published: UUID = await sql.fetch_value(
-        """insert into plan_versions (plan_id, number, from_day, components, published_at)
+        """insert into plan_versions (plan_id, number, from_day, document, published_at)
            values ($1, $2, $3, $4, $5) returning id""",
         plan_id,
         1 if last is None else last["number"] + 1,
         from_day,
-        msgspec.json.encode(document["components"]).decode(),
+        msgspec.json.encode(terms_as_document(terms)).decode(),
         now,
     )
-    on_plan = await sql.fetch("select distinct agent_id from plan_assignments where plan_id = $1", plan_id)
-    await _mark([row["agent_id"] for row in on_plan], from_day=from_day, now=now)
+    await mark_pay(await _on_plan(plan_id), since=start_of_day(from_day, time_zone), now=now)
     return published
 
 
-@operation
-async def assign_plan(*, plan_id: UUID, agent_id: UUID, is_assigned: bool, from_day: date, now: datetime) -> UUID:
-    """Put the agent on the plan, or take them off it, from a day on."""
-    await _lock(plan_id)
-    if not await sql.fetch_value("select 1 from agents where id = $1 for key share", agent_id):
-        raise NobodyToAssign("there is no such agent", path=("agentId",))
-    await sql.execute(
-        """insert into plan_assignments (plan_id, agent_id, is_assigned, from_day, recorded_at)
-           values ($1, $2, $3, $4, $5)""",
+def _refuse_mixture(before: Terms, after: Terms) -> None:
+    """Refuse what would count one sale in two periods, or in none, when the version changes."""
+    if after.anchor is not before.anchor:
+        message = f"this plan counts sales by {before.anchor}; found another plan to count them by {after.anchor}"
+        raise AnchorDiffers(message, path=("anchor",))
+    if after.pay_period is not before.pay_period:
+        message = f"the pay period of this plan is a {before.pay_period}; found another plan to pay by another"
+        raise PayPeriodDiffers(message, path=("pay_period",))
+
+
+async def _on_plan(plan_id: UUID) -> set[UUID]:
+    """Return everybody who is or was on the plan, by an assignment of their own or of a team of theirs."""
+    rows = await sql.fetch(
+        """select agent_id from plan_assignments where plan_id = $1 and agent_id is not null
+            union
+           select t.agent_id from plan_assignments p join team_agents t using (team_id) where p.plan_id = $1""",
         plan_id,
-        agent_id,
-        is_assigned,
-        from_day,
-        now,
     )
-    await _mark([agent_id], from_day=from_day, now=now)
-    return plan_id
-
-
-async def _lock(plan_id: UUID) -> None:
-    if not await sql.fetch_value("select 1 from plans where id = $1 for no key update", plan_id):
-        raise PlanNotFound("there is no such plan", path=("planId",))
-
-
-async def _mark(agent_ids: list[UUID], *, from_day: date, now: datetime) -> None:
-    since = start_of_day(from_day, (await the_organisation()).time_zone)
-    lane = Lane.LIVE if len(agent_ids) == 1 else Lane.BACKFILL
-    marks = [Mark(Layer.AGENT, agent_id, What.PAY_FROM, since=since) for agent_id in agent_ids]
-    await write_marks(marks, now=now, lane=lane)
+    return {row["agent_id"] for row in rows}

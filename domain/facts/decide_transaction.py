@@ -1,12 +1,14 @@
 """Approve, reject or reverse a transaction: each appends a fact, and each refuses what cannot follow."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from domain.database import sql
 from domain.database.operation import operation
-from domain.facts.record_own_fact import record_own_fact
+from domain.facts.record_own_fact import fold_if_stale, record_own_fact
 from domain.facts.rules.transaction import TransactionState
 from domain.marks.claim import lock_subject
 from domain.shared.errors import Conflict, Forbidden, NotFound
@@ -50,6 +52,12 @@ class NotApproved(Conflict):
     code: ClassVar[str] = "transaction.not_approved"
 
 
+class RevisedSince(Conflict):
+    """The transaction has been revised since it was looked at, so a verdict would be about something else."""
+
+    code: ClassVar[str] = "transaction.revised_since"
+
+
 class OwnSubmission(Forbidden):
     """Somebody else approves what one has submitted."""
 
@@ -58,23 +66,36 @@ class OwnSubmission(Forbidden):
 
 @operation
 async def approve_transaction(
-    *, transaction_id: UUID, actor: str, only_of_others: bool, on: date | None, now: datetime
+    *,
+    transaction_id: UUID,
+    actor: str,
+    only_of_others: bool,
+    on: date | None,
+    now: datetime,
+    revision: int | None = None,
 ) -> UUID:
-    """Let the transaction count from now, or from a day; `only_of_others` refuses who submitted it."""
-    await _expect(transaction_id, TransactionState.SUBMITTED, otherwise=AlreadyApproved)
+    """Let the transaction count from now, or from a day; `only_of_others` refuses who submitted it.
+
+    The approval names the revision that is held; another one than the approver has seen is refused.
+    """
+    held = await _expect(transaction_id, TransactionState.SUBMITTED, otherwise=AlreadyApproved, now=now)
+    if revision is not None and revision != held.revision:
+        message = f"revision {held.revision} is submitted, not {revision}; look at it again"
+        raise RevisedSince(message, path=("revision",))
     if only_of_others and await _submitted_by(actor, transaction_id):
         message = "you submitted this transaction; somebody else must approve it"
         raise OwnSubmission(message, path=("transactionId",))
     fact_type = "rainmaker.transaction.approved.v1"
-    return await _record(fact_type, transaction_id, reason=None, actor=actor, on=on, now=now)
+    return await _record(fact_type, held, {"revision": held.revision}, actor=actor, on=on, now=now)
 
 
 @operation
 async def reject_transaction(*, transaction_id: UUID, reason: str | None, actor: str, now: datetime) -> UUID:
-    """Say that the transaction does not count."""
-    await _expect(transaction_id, TransactionState.SUBMITTED, otherwise=AlreadyApproved)
+    """Say that the transaction does not count as it is submitted now."""
+    held = await _expect(transaction_id, TransactionState.SUBMITTED, otherwise=AlreadyApproved, now=now)
     fact_type = "rainmaker.transaction.rejected.v1"
-    return await _record(fact_type, transaction_id, reason=reason, actor=actor, on=None, now=now)
+    told = {"revision": held.revision, "reason": reason}
+    return await _record(fact_type, held, told, actor=actor, on=None, now=now)
 
 
 @operation
@@ -82,9 +103,9 @@ async def reverse_transaction(
     *, transaction_id: UUID, reason: str | None, actor: str, on: date | None, now: datetime
 ) -> UUID:
     """Undo an approved transaction, now or on a day; the credit and its pay are taken back."""
-    await _expect(transaction_id, TransactionState.APPROVED, otherwise=NotApproved)
+    held = await _expect(transaction_id, TransactionState.APPROVED, otherwise=NotApproved, now=now)
     fact_type = "rainmaker.transaction.reversed.v1"
-    return await _record(fact_type, transaction_id, reason=reason, actor=actor, on=on, now=now)
+    return await _record(fact_type, held, {"reason": reason}, actor=actor, on=on, now=now)
 
 
 _REFUSALS: dict[TransactionState, type[Conflict]] = {
@@ -94,14 +115,28 @@ _REFUSALS: dict[TransactionState, type[Conflict]] = {
 }
 
 
-async def _expect(transaction_id: UUID, state: TransactionState, *, otherwise: type[Conflict]) -> None:
+@dataclass(frozen=True, slots=True)
+class _Held:
+    id: UUID
+    source: str
+    reference: str
+    state: str
+    revision: int | None
+
+
+async def _expect(transaction_id: UUID, state: TransactionState, *, otherwise: type[Conflict], now: datetime) -> _Held:
     await lock_subject(transaction_id)
-    found = await sql.fetch_value("select state from transactions where id = $1", transaction_id)
-    if found is None:
+    await fold_if_stale(transaction_id, now=now)  # what is decided about is what has been told until now
+    row = await sql.fetch_one(
+        "select source, reference, state, revision from transactions where id = $1", transaction_id
+    )
+    if row is None:
         raise TransactionNotFound("there is no such transaction", path=("transactionId",))
-    if found != state:
-        refusal = _REFUSALS.get(TransactionState(found), otherwise)
-        raise refusal(f"the transaction is {found}; this asks for one that is {state}", path=("transactionId",))
+    held = _Held(transaction_id, **row)
+    if held.state != state:
+        refusal = _REFUSALS.get(TransactionState(held.state), otherwise)
+        raise refusal(f"the transaction is {held.state}; this asks for one that is {state}", path=("transactionId",))
+    return held
 
 
 async def _submitted_by(actor: str, transaction_id: UUID) -> bool:
@@ -116,12 +151,9 @@ async def _submitted_by(actor: str, transaction_id: UUID) -> bool:
 
 
 async def _record(
-    fact_type: str, transaction_id: UUID, *, reason: str | None, actor: str, on: date | None, now: datetime
+    fact_type: str, held: _Held, told: Mapping[str, Any], *, actor: str, on: date | None, now: datetime
 ) -> UUID:
-    name = await sql.fetch_one("select source, reference from transactions where id = $1", transaction_id)
-    assert name is not None  # noqa: S101 - its state was read under the lock
-    data = {"transaction": name["reference"], "transaction_source": name["source"]}
-    if reason is not None:
-        data["reason"] = reason
-    await record_own_fact(fact_type=fact_type, data=data, entity=transaction_id, actor=actor, on=on, now=now)
-    return transaction_id
+    data = {"transaction": held.reference, "transaction_source": held.source}
+    data |= {name: value for name, value in told.items() if value is not None}
+    await record_own_fact(fact_type=fact_type, data=data, entity=held.id, actor=actor, on=on, now=now)
+    return held.id

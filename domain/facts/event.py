@@ -10,14 +10,13 @@ from uuid import UUID
 import msgspec
 
 from domain.facts.types import FactType
-from domain.facts.types.fields import Data
+from domain.facts.types.fields import LARGEST_REVISION, Data
 from domain.shared.errors import Invalid
 
 OWN_SOURCE = "rainmaker"  # facts recorded through mutations; their agents are referred to by id
 LARGEST_EVENT_BYTES = 65_536  # the CloudEvents specification asks for 64 KiB to be forwarded
 LONGEST_KEY = 255
 NAMELESS = "sha256:"  # begins the id of an event in quarantine whose own cannot be read
-LARGEST_REVISION = 2**31 - 1  # integer in the tables
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 1, 1)  # a typing error in a year would widen every window
 
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, ValueError, ArithmeticError, RecursionError)

@@ -117,10 +117,15 @@ async def _mark_priced(currency: str, from_day: date, until_day: date | None, *,
         until_day,
     )
     await write_marks([Mark(Layer.ENTITY, row["id"], What.STATE) for row in rows], now=now, lane=Lane.BACKFILL)
-    # Any credit of these days may be paid in this currency: plans choose theirs.
+    # What is paid for on these days, by any anchor, may be paid in this currency: plans and assignments choose theirs.
     paid = await sql.fetch(
-        """select agent_id, min(credited_at) as since from credits
-            where day <@ daterange($1, $2) group by agent_id""",
+        """select agent_id, min(since) as since from (
+               select agent_id, credited_at as since from credits where day <@ daterange($1, $2)
+               union all select agent_id, booked_at from credits where booked_day <@ daterange($1, $2)
+               union all select agent_id, reversed_at from credits where reversed_day <@ daterange($1, $2)
+               union all select agent_id, occurred_at from credit_refunds where day <@ daterange($1, $2)
+               union all select agent_id, occurred_at from credit_payments where day <@ daterange($1, $2)) placed
+            where agent_id is not null group by agent_id""",
         from_day,
         until_day,
     )

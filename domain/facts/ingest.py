@@ -14,7 +14,8 @@ from domain.facts.follow_facts import follow_facts
 from domain.facts.quarantine import quarantine, release
 from domain.facts.read_event import read_event
 from domain.facts.resolve import Resolved, resolve
-from domain.facts.write_facts import Held, held_facts, write_facts
+from domain.facts.types.transactions import TransactionSubmitted
+from domain.facts.write_facts import Held, held_facts, keep_superseded, write_facts
 from domain.organisation.queries import hold_tree_still, the_organisation
 from domain.shared.errors import Conflict, LimitExceeded, RainmakerError
 
@@ -77,6 +78,7 @@ async def ingest(*, items: Sequence[bytes], now: datetime, own: bool = False) ->
     await quarantine([item for item in judged if isinstance(item, Refused) and _is_news(item, held)], now=now)
     await release({key: fact.revision for key, fact in held.items()}, now=now)
     news = [(best[key], fact) for key, fact in written.items()]
+    news += await _keep_submissions(judged, held, now=now)
     await follow_facts(news, base_currency=organisation.base_currency, now=now)
     return _results(judged, held, {id(best[key]) for key in written})
 
@@ -90,6 +92,21 @@ def _best_of_each_key(judged: Iterable[Resolved | Refused]) -> dict[Key, Resolve
             if other is None or other.revision < item.revision:
                 best[item.key] = item
     return dict(sorted(best.items()))
+
+
+async def _keep_submissions(
+    judged: Iterable[Resolved | Refused], held: Mapping[Key, Held], *, now: datetime
+) -> list[tuple[Resolved, Held]]:
+    """Keep lower revisions of submissions too: whether an approval still holds depends on what it was about."""
+    late = {
+        (item.key, item.revision): item
+        for item in judged
+        if isinstance(item, Resolved)
+        and isinstance(item.prepared.data, TransactionSubmitted)
+        and item.revision < held[item.key].revision
+    }
+    await keep_superseded(list(late.values()), now=now)
+    return [(item, held[key]) for (key, _), item in late.items()]
 
 
 def _is_news(item: Refused, held: Mapping[Key, Held]) -> bool:

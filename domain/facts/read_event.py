@@ -5,7 +5,7 @@ import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import Annotated, Any, Literal, get_args, get_type_hints
+from typing import Any, Literal, get_args, get_type_hints
 from uuid import UUID
 
 import msgspec
@@ -13,7 +13,6 @@ import msgspec
 from domain.facts.event import (
     FIRST_DAY,
     LARGEST_EVENT_BYTES,
-    LARGEST_REVISION,
     LAST_DAY,
     LONGEST_KEY,
     OWN_SOURCE,
@@ -26,9 +25,9 @@ from domain.facts.event import (
     UnusableEvent,
     refuse_event,
 )
-from domain.facts.rules.shares import check_shares
+from domain.facts.rules.shares import check_measures, check_shares
 from domain.facts.types import FactType, find_type
-from domain.facts.types.fields import PRINTABLE, Data, Link
+from domain.facts.types.fields import PRINTABLE, Data, Link, Revision
 from domain.facts.types.transactions import TransactionSubmitted
 from domain.shared.calendars import local_day, start_of_day
 from domain.shared.errors import Invalid
@@ -48,7 +47,7 @@ class _Envelope(msgspec.Struct, frozen=True, kw_only=True):
     type: str
     time: datetime | None = None
     localdate: date | None = None
-    revision: Annotated[int, msgspec.Meta(ge=0, le=LARGEST_REVISION)] = 0
+    revision: Revision = 0
     retracted: bool = False
     data: msgspec.Raw = msgspec.Raw(b"")
 
@@ -155,6 +154,7 @@ def _check_data(data: Any) -> None:
             Money.of(*money)
         if isinstance(data, TransactionSubmitted):
             check_shares(data.credits)
+            check_measures(data)
     except Invalid as error:
         error.path = ("data", *error.path)
         raise

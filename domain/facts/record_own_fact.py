@@ -20,17 +20,28 @@ async def record_own_fact(
 ) -> UUID:
     """Write one fact of the system's own source, dated now or on a local day, with who stated it; return its id."""
     when = {"time": now} if on is None else {"localdate": on}
-    event = {"specversion": "1.0", "id": str(uuid4()), "source": OWN_SOURCE, "type": fact_type, "data": data, **when}
+    event = {"id": str(uuid4()), "type": fact_type, "data": data, **when}
+    return await record_own_event(event, entity=entity, actor=actor, now=now)
+
+
+async def record_own_event(event: Mapping[str, Any], *, entity: UUID, actor: str, now: datetime) -> UUID:
+    """Write one event of the system's own source, perhaps a further revision of one; return the id of the fact."""
     await register_subjects(Layer.ENTITY, [entity])
     await lock_subject(entity)
-    [result] = await ingest(items=[msgspec.json.encode(event)], now=now, own=True)
+    whole = {"specversion": "1.0", "source": OWN_SOURCE, **event}
+    [result] = await ingest(items=[msgspec.json.encode(whole)], now=now, own=True)
     if result.error is not None:
         raise result.error
-    assert result.outcome is Outcome.ACCEPTED and result.fact_id is not None  # noqa: S101, PT018 - a new key
+    assert result.outcome in (Outcome.ACCEPTED, Outcome.REVISED) and result.fact_id is not None  # noqa: S101, PT018 - a key of our own
     await sql.execute(
         "insert into stated_facts (id, entity_id, actor) values ($1, $2, $3)", result.fact_id, entity, actor
     )
-    await take_marks([entity])  # the fold that follows is the entity's pass, as good as a worker's
-    await fold_entities([entity], now=now)
-    await raise_versions([entity])
+    await fold_if_stale(entity, now=now)
     return result.fact_id
+
+
+async def fold_if_stale(entity: UUID, *, now: datetime) -> None:
+    """Fold the entity, whose row the caller has locked, if it carries marks: its pass, as good as a worker's."""
+    if await take_marks([entity]):
+        await fold_entities([entity], now=now)
+        await raise_versions([entity])

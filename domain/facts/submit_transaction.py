@@ -33,12 +33,19 @@ class UnknownEntity(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class CreditShare:
-    """One agent's part, by weight or by percent; an overlay counts for its holder only."""
+    """One agent's part, or without one the house's, by weight or by percent; an overlay counts for its holder only."""
 
-    agent_id: UUID
+    agent_id: UUID | None
     overlay: bool = False
     weight: Decimal | None = None
     percent: Decimal | None = None
+
+    def stated(self) -> dict[str, Any]:
+        """Return the part as facts carry it."""
+        holder = {"house": True} if self.agent_id is None else {"agent": str(self.agent_id)}
+        shares = {"weight": self.weight, "percent": self.percent}
+        told = {name: f"{value:f}" for name, value in shares.items() if value is not None}
+        return {**holder, "overlay": self.overlay, **told}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,9 @@ class Sold:
     product: str | None = None
     customer_id: UUID | None = None
     opportunity_id: UUID | None = None
+    margin: Decimal | None = None
+    quantity: Decimal | None = None
+    booked_on: date | None = None
 
 
 @operation
@@ -76,7 +86,7 @@ async def submit_transaction(
         "kind": kind,
         "amount": str(amount.amount),
         "currency": amount.currency,
-        "credits": [_share(share) for share in credits],
+        "credits": [share.stated() for share in credits],
         **told,
     }
     fact_type = "rainmaker.transaction.submitted.v1"
@@ -87,7 +97,8 @@ async def submit_transaction(
 async def _told(sold: Sold) -> dict[str, str]:
     """Return the fields of the fact; the customer and the opportunity must be there."""
     named = {"customer": ("customers", sold.customer_id), "opportunity": ("opportunities", sold.opportunity_id)}
-    told = {} if sold.product is None else {"product": sold.product}
+    stated = {name: getattr(sold, name) for name in ("product", "margin", "quantity", "booked_on")}
+    told = {name: str(value) for name, value in stated.items() if value is not None}
     for field, (table, key) in named.items():
         if key is None:
             continue
@@ -95,12 +106,3 @@ async def _told(sold: Sold) -> dict[str, str]:
             raise UnknownEntity(f"there is no such {field}; list the {table}", path=(f"{field}_id",))
         told[field] = str(key)
     return told
-
-
-def _share(share: CreditShare) -> dict[str, Any]:
-    stated = {"weight": share.weight, "percent": share.percent}
-    return {
-        "agent": str(share.agent_id),
-        "overlay": share.overlay,
-        **{name: str(value) for name, value in stated.items() if value is not None},
-    }

@@ -12,6 +12,12 @@ from domain.facts.event import Key
 from domain.facts.hide_references import erased_among, hide_references
 from domain.facts.resolve import Resolved
 
+_SENT = """unnest($1::text[], $2::text[], $3::integer[], $4::boolean[], $5::text[], $6::timestamptz[],
+                  $7::boolean[], $8::date[], $9::smallint[], $10::uuid[], $11::jsonb[], $12::jsonb[],
+                  $13::jsonb[], $14::bytea[])
+           as s (source, external_id, revision, is_retraction, type, occurred_at, is_whole_day, day,
+                 precedence, entity_id, payload, people, links, payload_hash)"""
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
@@ -32,13 +38,8 @@ async def write_facts(facts: Sequence[Resolved], *, now: datetime) -> dict[Key, 
         return {}
     erased = await erased_among(_named(facts))
     rows = await sql.fetch(
-        """with sent as materialized (
-               select uuidv7() as fact_id, s.*
-                 from unnest($1::text[], $2::text[], $3::integer[], $4::boolean[], $5::text[], $6::timestamptz[],
-                             $7::boolean[], $8::date[], $9::smallint[], $10::uuid[], $11::jsonb[], $12::jsonb[],
-                             $13::jsonb[], $14::bytea[])
-                      as s (source, external_id, revision, is_retraction, type, occurred_at, is_whole_day, day,
-                            precedence, entity_id, payload, people, links, payload_hash)
+        f"""with sent as materialized (
+               select uuidv7() as fact_id, s.* from {_SENT}
            ), held as (
                insert into fact_keys as k (source, external_id, fact_id, revision, is_retraction, payload_hash)
                select source, external_id, fact_id, revision, is_retraction, payload_hash from sent
@@ -59,6 +60,25 @@ async def write_facts(facts: Sequence[Resolved], *, now: datetime) -> dict[Key, 
         now,
     )
     return {(row["source"], row["external_id"]): Held(*list(row.values())[2:]) for row in rows}
+
+
+async def keep_superseded(facts: Sequence[Resolved], *, now: datetime) -> None:
+    """Write revisions that came after a higher one, each once: they never hold, but an approval may name them.
+
+    Whoever writes them has locked their keys by `write_facts`.
+    """
+    if not facts:
+        return
+    erased = await erased_among(_named(facts))
+    await sql.execute(
+        f"""insert into facts (source, external_id, revision, is_retraction, type, occurred_at, is_whole_day, day,
+                               precedence, entity_id, payload, people, links, payload_hash, recorded_at)
+            select s.*, $15 from {_SENT} where not exists (
+                   select 1 from facts f where f.entity_id = s.entity_id and f.source = s.source
+                      and f.external_id = s.external_id and f.revision = s.revision)""",
+        *zip(*(_values(fact, erased) for fact in facts), strict=True),
+        now,
+    )
 
 
 async def held_facts(keys: Iterable[Key]) -> dict[Key, Held]:

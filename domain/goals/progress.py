@@ -148,7 +148,7 @@ def _progress(
         composite=composite,
         status=status_of(composite, cycle=cycle, today=today, thresholds=thresholds),
         days=worked_for,
-        days_left=pace.left,
+        days_left=pace.left if days.presence.days(goal, cycle) else 0,
         freshness=Freshness.of_all(fresh),
         kept=kept,
     )

@@ -47,7 +47,7 @@ async def tell_news(seen: Sequence[GoalProgress], *, today: date, now: datetime)
     pieces = [_milestone(one, percent) for one, percent in await _first_time(seen, now=now)]
     # A pass and the daily turn may tell the same at once; in one order, neither waits for the other in a circle.
     in_order = sorted(seen, key=lambda one: one.goal.id)
-    pieces += [_off_track(one) for one in in_order if one.status is Status.OFF_TRACK and today in one.cycle]
+    pieces += [_off_track(one) for one in in_order if one.status is Status.OFF_TRACK and _is_worked_for(one, today)]
     await tell(pieces, now=now)
 
 
@@ -93,6 +93,11 @@ async def _first_time(seen: Sequence[GoalProgress], *, now: datetime) -> list[tu
 def _milestone(one: GoalProgress, percent: int) -> Piece:
     key = f"goal:{one.goal.id}:{one.cycle.start}:{one.target_version}:{percent}"
     return _piece(NewsKind.MILESTONE_REACHED, key, one, percent=percent)
+
+
+def _is_worked_for(one: GoalProgress, today: date) -> bool:
+    # Who has left meanwhile brings nobody's goal back on track.
+    return today in one.cycle and one.days_left > 0
 
 
 def _off_track(one: GoalProgress) -> Piece:

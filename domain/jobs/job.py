@@ -18,6 +18,7 @@ class JobKind(StrEnum):
     """What a job does."""
 
     EXPORT_REPORT = "EXPORT_REPORT"
+    SIMULATE_PLAN = "SIMULATE_PLAN"
 
 
 class JobState(StrEnum):

@@ -68,7 +68,7 @@ async def the_calendar() -> Calendar:
 def _changes(recorded: Changes[int], otherwise: int) -> Changes[int]:
     """Leave out what was recorded and changed nothing: it cuts nothing either."""
     before = [otherwise, *(value for _, value in recorded)]
-    return [change for change, last in zip(recorded, before, strict=False) if change[1] != last]
+    return tuple(change for change, last in zip(recorded, before, strict=False) if change[1] != last)
 
 
 def _clip(whole: Period, day: date, changes: Changes[int]) -> Period:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.commissions.calculate import calculate_pay
 from domain.commissions.calculate.stretches import Stale
+from domain.commissions.mark_quotas import mark_quotas
 from domain.database import sql
 from domain.database.transaction import after_commit
 from domain.goals.tell_news import Changed, look_at_goals
@@ -33,13 +34,14 @@ async def refresh_agents(*, now: datetime, only: UUID | None = None) -> Sequence
     await recompute_totals(stale)
     cells = days_of(stale)
     await mark_resold(claimed.marks, now=now)
-    await calculate_pay(stale_pay(claimed.marks), now=now)
+    await calculate_pay(stale_pay(claimed.marks, cells), now=now)
     # Facts may be dated ahead; nothing else would look at their cycles and windows when these come.
     last = max(today, await last_day(claimed.subject_ids) or today)
     ranked = first_days(claimed.marks, (What.STANDINGS, What.CREDITS_FROM))
     boards = await write_standings(cells, since=ranked, last=last, now=now)
     changed = changed_figures(cells, claimed.marks)
     await look_at_goals(changed, of_teams=False, last=last, today=today, now=now)
+    await mark_quotas(first_days(claimed.marks, (What.GOALS,)), now=now)
     await mark_teams(cells, now=now, lane=claimed.lane)
     await _nudge(claimed, boards)
     return claimed.subject_ids
@@ -97,14 +99,18 @@ def first_days(marks: Mapping[UUID, Sequence[Mark]], kinds: Collection[What]) ->
     return {subject: min(found) for subject, found in days.items()}
 
 
-def stale_pay(marks: Mapping[UUID, Sequence[Mark]]) -> dict[UUID, Stale]:
-    """Return, for each agent marked for pay, the instants at which credits changed and from when all is anew."""
+def stale_pay(marks: Mapping[UUID, Sequence[Mark]], figures: Days) -> dict[UUID, Stale]:
+    """Return, for each agent, the instants at which credits changed, from when all is anew, and days of other figures.
+
+    Whose place in the tree changed may be on another plan since, by an assignment of a team.
+    """
     stale = {}
     for agent, found in marks.items():
         instants = {mark.since for mark in found if mark.what is What.PAY and mark.since}
-        onwards = [mark.since for mark in found if mark.what is What.PAY_FROM and mark.since]
-        if instants or onwards:
-            stale[agent] = Stale(instants, min(onwards, default=None))
+        onwards = [mark.since for mark in found if mark.what in (What.PAY_FROM, What.CREDITS_FROM) and mark.since]
+        days = figures.get(agent, set())
+        if instants or onwards or days:
+            stale[agent] = Stale(instants, min(onwards, default=None), days)
     return stale
 
 

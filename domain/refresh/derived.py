@@ -29,9 +29,10 @@ DERIVED_TABLES = (
     DerivedTable("transactions", ("id",), "id"),
     DerivedTable("credits", ("id",), "transaction_id"),
     DerivedTable("credit_refunds", ("fact_id", "credit_id"), "transaction_id"),
+    DerivedTable("credit_payments", ("fact_id", "credit_id"), "transaction_id"),
     DerivedTable("customers", ("id",), "id"),
     DerivedTable("totals_daily", ("subject_id", "day", "metric"), "subject_id"),
     DerivedTable("totals_monthly", ("subject_id", "month", "metric"), "subject_id"),
-    DerivedTable("calculated_pay", ("agent_id", "plan_id", "component_key", "credit_id"), "agent_id"),
+    DerivedTable("calculated_pay", ("agent_id", "plan_id", "component_key", "line_id"), "agent_id"),
     DerivedTable("standings", ("leaderboard_id", "window_start", "agent_id"), "agent_id"),
 )

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
+from domain.commissions.mark_quotas import mark_quotas
 from domain.database import sql
 from domain.database.transaction import after_commit
 from domain.goals.tell_news import Changed, look_at_goals
@@ -13,7 +14,7 @@ from domain.metrics.totals import last_day, recompute_totals
 from domain.organisation.queries import hold_tree_still
 from domain.organisation.tree import everybody_below
 from domain.outbox.nudge import Nudge
-from domain.refresh.agents import Days, changed_figures, days_marked, days_of, stale_cells
+from domain.refresh.agents import Days, changed_figures, days_marked, days_of, first_days, stale_cells
 from domain.shared.calendars import local_day
 
 LARGEST_BATCH = 200
@@ -31,6 +32,7 @@ async def refresh_teams(*, now: datetime, only: UUID | None = None) -> Sequence[
     changed = changed_figures(days_marked(claimed.marks, What.FIGURES), claimed.marks)
     last = await _last_day(changed)
     await look_at_goals(changed, of_teams=True, last=max(today, last or today), today=today, now=now)
+    await mark_quotas(first_days(claimed.marks, (What.GOALS,)), now=now)
     for team, version in (await raise_versions(claimed.subject_ids)).items():
         after_commit(Nudge(f"team:{team}", version))
     return claimed.subject_ids

@@ -38,7 +38,7 @@ AGENTS = " union ".join(
     ]
     + [
         """select c.agent_id from {schema}.credits c join {schema}.customers o on o.first_deposit_id = c.transaction_id
-            where o.id in (select subject_id from pending)""",
+            where o.id in (select subject_id from pending) and c.agent_id is not null""",
         """select named.value::uuid from facts f cross join lateral jsonb_each_text(f.people) named
             where f.entity_id in (select subject_id from pending)""",
     ]
@@ -137,7 +137,7 @@ async def _compare(table: DerivedTable, verification: Verification) -> None:
 
 
 async def _compare_ledger(verification: Verification) -> None:
-    columns = "agent_id, plan_id, component_key, credit_id, origin_period, currency"
+    columns = "agent_id, plan_id, component_key, line_id, origin_period, currency"
     await _compare_rows(
         "earnings",
         stored=f"""select {columns}, sum(amount) as amount from public.earnings

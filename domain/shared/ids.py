@@ -11,6 +11,6 @@ def entity_id(kind: str, source: str, reference: str) -> UUID:
     return uuid5(_ENTITIES, f"{kind}\x1f{source}\x1f{reference}")
 
 
-def credit_id(transaction_id: UUID, agent_id: UUID, kind: str, level: int) -> UUID:
-    """Return the id of one agent's credit in a transaction."""
+def credit_id(transaction_id: UUID, agent_id: UUID | None, kind: str, level: int) -> UUID:
+    """Return the id of one agent's credit in a transaction, or of the house's, which has no agent."""
     return uuid5(_CREDITS, f"{transaction_id}\x1f{agent_id}\x1f{kind}\x1f{level}")

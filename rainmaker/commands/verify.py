@@ -1,4 +1,7 @@
-"""`rainmaker verify`: prove, while the system runs, that every stored figure is what a rebuild would give."""
+"""`rainmaker verify`: prove, while the system runs, that every stored figure is what a rebuild would give.
+
+Or that every worked example of commission still pays what it says, in a database of its own beside the system.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -21,16 +24,25 @@ from infra.database import credentials
 from rainmaker.commands.environment import prepared_settings
 from rainmaker.commands.refusals import told_refusals
 from rainmaker.commands.show_verification import show_verification
+from rainmaker.commands.verify_vectors import verify_vectors
 
 POLL_SECONDS = 0.1
 
 
 def verify(
     wait: Annotated[float, typer.Option(min=0, help="Seconds to wait for what is still being computed.")] = 10.0,
+    vectors: Annotated[  # noqa: FBT002 - a flag of the command line
+        bool, typer.Option("--vectors", help="Play the worked examples of commission in a scratch database instead.")
+    ] = False,
+    only: Annotated[str, typer.Option(help="With --vectors: only examples whose name holds this text.")] = "",
 ) -> None:
     """Rebuild every figure from the facts and compare it with what is stored; status 1 when anything differs."""
     console = Console()
-    database_url = prepared_settings().database_url
+    settings = prepared_settings()
+    if vectors:
+        with told_refusals(console):
+            raise typer.Exit(asyncio.run(verify_vectors(settings, console=console, only=only)))
+    database_url = settings.database_url
     with told_refusals(console), console.status("waiting for pending figures") as status:
         verification = asyncio.run(verify_database(database_url, wait_seconds=wait, progress=status.update))
     show_verification(verification, console=console)

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from domain.commissions.publish_plan import assign_plan, create_plan, publish_plan_version
+from domain.commissions.assign_plan import assign_plan
+from domain.commissions.publish_plan import create_plan, publish_plan_version
 from domain.database.operation import operation
 from domain.facts.exchange_rates import record_exchange_rate
 from domain.facts.find_identity import IdentityKind
@@ -123,7 +124,9 @@ class _Founding:
     async def _publish(self, plan: PlanOfGroup) -> None:
         day = Period.containing(self.first_day, Cycle.MONTH).start
         plan_id = await create_plan(name=plan.name, currency=plan.currency)
-        await publish_plan_version(plan_id=plan_id, components=plan.components, from_day=day, now=self.now)
+        await publish_plan_version(
+            plan_id=plan_id, document={"components": plan.components}, from_day=day, now=self.now
+        )
         for name in self.company.agents_of(plan.of):
             await assign_plan(plan_id=plan_id, agent_id=self.agents[name], is_assigned=True, from_day=day, now=self.now)
 

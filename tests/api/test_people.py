@@ -119,6 +119,7 @@ async def test_a_change_of_the_tree_marks_who_is_below_and_what_is_above_before_
     marks = await sql.fetch("select layer, subject_id, what, day, since at time zone 'UTC' as since from stale_marks")
     assert {(row["layer"], row["subject_id"], row["what"], row["day"], str(row["since"])) for row in marks} == {
         ("AGENT", dana.key, "CREDITS_FROM", None, "2026-02-28 23:00:00"),  # midnight in Berlin
+        ("AGENT", dana.key, "GOALS", march(1), "None"),
         *(("TEAM", team.key, "GOALS", march(1), "None") for team in (north, west, east)),
     }
 

@@ -61,8 +61,14 @@ QUERIES = {
     "goalNews":         "++-+++++-+",
     "plan":             "+--+-+++-+",
     "plans":            "+--+-+++-+",
+    "lintPlan":         "xxxxxx++xx",
     "earnings":         "++-+-+++-+",
     "pay":              "++-+-+++-+",
+    "whyNot":           "++-+-+++-+",
+    "earningsDiff":     "++-+-+++-+",
+    "previewReversal":  "++-+-+++-+",
+    "estimateEarnings": "++-+-+++-+",
+    "simulatePlan":     "xxxxxx++xx",
     "leaderboard":      "++-+++++-+",
     "leaderboards":     "++-+++++-+",
     "changes":          "++-+++++-+",
@@ -97,11 +103,13 @@ MUTATIONS = {
     "moveTeam":               "xxxxxxx+x+",
     "appointManager":         "xxxxxxx+x+",
     "submitTransaction":      "xxxxxxx+x+",
+    "amendTransaction":       "xxxxxxx+x+",
     "approveTransaction":     "xxxx+xx+x+",
     "rejectTransaction":      "xxxx+xx+x+",
     "reverseTransaction":     "xxxx+xx+x+",
     "linkIdentity":           "xxxxxxx+x+",
     "recordExchangeRate":     "xxxxxx++x+",
+    "importExchangeRates":    "xxxxxx++x+",
     "mapOpportunityStages":   "xxxxxxx+xx",
     "mapLeadStatuses":        "xxxxxxx+xx",
     "ingest":                 "xxxxxxx+x+",
@@ -125,6 +133,7 @@ MUTATIONS = {
     "createPlan":             "xxxxxx++xx",
     "publishPlanVersion":     "xxxxxx++xx",
     "assignPlan":             "xxxxxx++xx",
+    "startPlanSimulation":    "xxxxxx++xx",
     "createLeaderboard":      "x+xxxxx+xx",
     "saveView":               "++++++++++",
     "changeView":             "-------+--",
@@ -220,6 +229,12 @@ NEVER_NAMED_TO = {
 GIVEN_TO_QUERIES = {
     "node": lambda ids: {"id": ids["agent"]},
     "previewGoalChange": lambda ids: {"change": {"end": {"goalId": ids["goal"], "untilDay": "2099-01-01"}}},
+    "lintPlan": lambda _: {"draft": {"components": [{"key": "k", "rate": {"percent": "400"}}]}},
+    "earningsDiff": lambda ids: {
+        "agentId": ids["agent"], "period": "2026-01", "asOf1": "2026-01-01T00:00:00Z", "asOf2": "2100-01-01T00:00:00Z",
+    },
+    "estimateEarnings": lambda ids: {"agentId": ids["agent"], "transactions": [{"amount": EURO}]},
+    "simulatePlan": lambda ids: {"input": SIMULATION | {"inPlaceOf": ids["plan"]}},
     "report": lambda _: {"shape": SHAPE},
     "standardReport": lambda _: {"shape": {"key": "call_summary_by_agent", "range": SHAPE["range"]}},
     "correlation": lambda _: {
@@ -248,11 +263,13 @@ GIVEN_TO_MUTATIONS = {
     "moveTeam": lambda ids: {"teamId": ids["team"], **ENDED},
     "appointManager": lambda ids: {"teamId": ids["team"], "agentId": ids["agent"], "fromDay": "2027-01-01"},
     "submitTransaction": lambda ids: {"amount": EURO, "credits": [{"agentId": ids["agent"]}]},
+    "amendTransaction": lambda ids: {"transactionId": ids["submitted"], "amount": EURO},
     "approveTransaction": lambda ids: {"transactionId": ids["submitted"]},
     "rejectTransaction": lambda ids: {"transactionId": ids["submitted"]},
     "reverseTransaction": lambda ids: {"transactionId": ids["transaction"]},
     "linkIdentity": lambda ids: {"kind": "AGENT", "subjectId": ids["agent"], "source": "erp", "reference": "d"},
     "recordExchangeRate": lambda _: {"currency": "USD", "rate": "0.9", "fromDay": "2026-01-01"},
+    "importExchangeRates": lambda _: {"csv": "currency,rate,from_day,until_day\nGBP,1.15,2026-01-01,\n"},
     "mapOpportunityStages": lambda _: {"stages": [{"name": "Open", "state": "OPEN"}], "fromDay": "2026-01-01"},
     "mapLeadStatuses": lambda _: {"statuses": [{"name": "New", "status": "NEW"}], "fromDay": "2026-01-01"},
     "ingest": lambda _: {"events": []},
@@ -276,6 +293,7 @@ GIVEN_TO_MUTATIONS = {
     "createPlan": lambda _: {"name": "P", "currency": "EUR"},
     "publishPlanVersion": lambda ids: {"planId": ids["plan"], "components": [{"key": "k", "rate": {"percent": "5"}}]},
     "assignPlan": lambda ids: {"planId": ids["plan"], "agentId": ids["agent"]},
+    "startPlanSimulation": lambda ids: SIMULATION | {"inPlaceOf": ids["plan"]},
     "createLeaderboard": lambda ids: BOARD | {"teamId": ids["team"]},
     "saveView": lambda _: {"name": "Own", "shape": SHAPE},
     "changeView": lambda ids: {"viewId": ids["viewId"], "name": "Else", "shape": SHAPE},
@@ -297,6 +315,12 @@ def goal_on(ids: dict[str, str]) -> dict[str, str]:
 RULES = [{"key": "calls", "metric": "calls_made", "target": "10"}]
 BOARD = {"name": "B", "metric": "calls_made", "cycle": "MONTH"}
 EURO = {"amount": "1.00", "currency": "EUR"}
+SIMULATION = {
+    "draft": {"components": [{"key": "k", "rate": {"percent": "5"}}]},
+    "currency": "EUR",
+    "fromDay": "2026-01-01",
+    "untilDay": "2026-02-01",
+}
 
 
 def arguments(world, name):

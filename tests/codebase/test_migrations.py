@@ -22,6 +22,7 @@ WITHOUT_A_MODEL = {
     "lead_spans",
     "strategy_members",
     "credit_refunds",
+    "credit_payments",
     "job_chunks",
     "goal_targets",
     "goal_cycles",

@@ -20,6 +20,7 @@ DERIVED = {
     "lead_spans": "facts",
     "strategy_members": "facts",
     "credit_refunds": "facts",
+    "credit_payments": "facts",
     "job_chunks": "jobs",
     "goal_targets": "goals",
     "goal_cycles": "goals",

@@ -59,6 +59,22 @@ async def test_verify_names_what_differs_and_what_is_pending(database, settings,
     assert "1 pending, their figures left out" in printed
 
 
+async def test_verify_plays_the_worked_examples_in_a_database_of_its_own(database, settings):
+    databases = "select array_agg(datname order by datname) from pg_database where datname like 'rainmaker_vectors_%'"
+    before = await sql.fetch_value(databases)
+
+    status, printed = await rainmaker(settings, "verify", "--vectors", "--only", "no")
+
+    lines = printed.splitlines()
+    assert status == 0
+    assert "holds  no-method: refused" in lines
+    assert "holds  multiplier-on-another-metric: in order, shuffled, by 1, by 7, all, twice" in lines
+    assert "waits  non-recoverable: draws are part of statements" in lines
+    assert lines[-1] == "4 of 4 worked examples come out, 1 wait."
+    assert await sql.fetch_value(databases) == before
+    assert await sql.fetch_value("select count(*) from organisation") == 0
+
+
 async def rainmaker(settings: Settings, *words: str | Path) -> tuple[int, str]:
     """Run the command in a process of its own, and return its status and what it printed."""
     process = await asyncio.create_subprocess_exec(

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import structlog
 
+from domain.commissions.asking.simulation_job import simulate_for_job
 from domain.jobs.job import JobKind, Work
 from domain.jobs.keep_file import expire_files
 from domain.jobs.run_job import Workplace, run_next_job
@@ -16,7 +17,10 @@ from infra.clock import now
 
 log = structlog.get_logger()
 
-WORK_OF: Mapping[JobKind, Work] = {JobKind.EXPORT_REPORT: export_report}
+WORK_OF: Mapping[JobKind, Work] = {
+    JobKind.EXPORT_REPORT: export_report,
+    JobKind.SIMULATE_PLAN: simulate_for_job,
+}
 
 _one_at_a_time = asyncio.Lock()
 

@@ -9,6 +9,7 @@ import strawberry
 
 from api.audit.looks import note_look
 from api.commissions.explanation import Explanation
+from api.commissions.plan_document import read_document
 from api.context import Context, Info
 from api.facts.types.transaction import Transaction
 from api.freshness import Freshness
@@ -47,7 +48,7 @@ class Earning(Node):
             origin_period=seen.origin_period,
             posted_period=seen.posted_period,
             posted_at=seen.posted_at,
-            explanation=Explanation.read(seen.explanation),
+            explanation=read_document(seen.explanation, Explanation),
             seen=seen,
         )
 
@@ -65,7 +66,7 @@ class Earning(Node):
 
     @strawberry.field
     async def transaction(self, info: Info) -> Transaction | None:
-        """The transaction that it is paid for."""
+        """The transaction that it is paid for; null for a line of a whole period."""
         return await Transaction.find(info.context, self.seen.transaction_id)
 
 
@@ -79,6 +80,8 @@ class PaySummary:
     """The sum of the period's lines, for each currency."""
     waiting_for_rate: int
     """How many credits of the period cannot be paid before an exchange rate of their day is recorded."""
+    waiting_for_quota: int
+    """How many of its lines pay nothing because no quota is known for them."""
     latest: list[Earning]
     """The newest lines, newest first, at most twenty."""
     freshness: Freshness
@@ -91,6 +94,7 @@ class PaySummary:
             period=pay.period,
             totals=[Money.of(amount, currency) for amount, currency in pay.totals],
             waiting_for_rate=pay.waiting_for_rate,
+            waiting_for_quota=pay.waiting_for_quota,
             latest=[Earning.read(earning) for earning in latest],
             freshness=Freshness.of(pay.freshness),
         )

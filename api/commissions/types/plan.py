@@ -1,90 +1,42 @@
-"""Plans and their components as they are shown."""
+"""Plans as they are shown."""
 
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Self
 from uuid import UUID
 
 import strawberry
+from strawberry.utils.str_converters import to_camel_case
 
+from api.commissions.enums import Anchor, Clawback, Leavers, Level, Negatives
+from api.commissions.plan_document import read_document
+from api.commissions.types.component import Component
 from api.context import Context
-from api.enums import Accumulate, Apply, ExactBoundPays, PaidCredit, PlaceBy
+from api.enums import Cycle
 from api.nodes import Node
 from domain.commissions.queries.plans import SeenPlan, SeenVersion, plans_by_id, versions_of_plan
-from domain.commissions.rules import terms
+from domain.commissions.rules.document import terms_as_document
+from domain.commissions.rules.finding import Finding
 
 
 @strawberry.type
-class Tier:
-    """A band of a rate; it ends where the next one begins."""
+class ClawbackTerms:
+    """What a reversal or refund does that comes after the window of its credit."""
 
-    from_: Decimal = strawberry.field(name="from", description="The volume at which the band begins.")
-    percent: Decimal
-    """What it pays, in per cent."""
-
-
-@strawberry.type
-class Rate:
-    """What a component pays: an amount for each credit, a percentage, or a percentage by tiers."""
-
-    flat: Decimal | None = None
-    """The amount for each credit, in the plan's currency."""
-    percent: Decimal | None = None
-    """The percentage of each credit."""
-    tiers: list[Tier] | None = None
-    """The bands, lowest first."""
-    place_by: PlaceBy | None = None
-    """What places a credit in the bands."""
-    apply: Apply | None = None
-    """How the bands apply."""
-    exact_bound_pays: ExactBoundPays | None = None
-    """Which band pays for a volume exactly on a bound."""
-
-    @classmethod
-    def read(cls, rate: terms.Rate) -> "Rate":
-        """Return the rate as it is shown."""
-        match rate:
-            case terms.FlatRate(amount):
-                return cls(flat=amount)
-            case terms.PercentRate(percent):
-                return cls(percent=percent)
-        return cls(
-            tiers=[Tier(from_=tier.lower_bound, percent=tier.percent) for tier in rate.tiers],
-            place_by=rate.place_by,
-            apply=rate.apply,
-            exact_bound_pays=rate.exact_bound_pays,
-        )
+    policy: Clawback
+    """What it does."""
+    within_days: int | None = None
+    """One that comes more days after the sale does nothing; null lets it always count."""
 
 
 @strawberry.type
-class Component:
-    """One rule of a plan."""
+class LeaverTerms:
+    """What is paid to an agent who has left."""
 
-    key: str
-    """What it is called, through all versions of the plan."""
-    credit: PaidCredit
-    """Whose credits it pays."""
-    level: int | None
-    """For overrides: only those of this level; null pays all."""
-    kinds: list[str] | None
-    """Only transactions of these kinds; null pays all."""
-    accumulate: Accumulate
-    """How long its volume accumulates."""
-    rate: Rate
-    """What it pays."""
-
-    @classmethod
-    def read(cls, component: terms.Component) -> "Component":
-        """Return the component as it is shown."""
-        return cls(
-            key=component.key,
-            credit=component.credit,
-            level=component.level,
-            kinds=None if component.kinds is None else list(component.kinds),
-            accumulate=component.accumulate,
-            rate=Rate.read(component.rate),
-        )
+    policy: Leavers
+    """What is paid."""
+    within_days: int | None = None
+    """Only what counts so many days after the last day at most; null sets no end."""
 
 
 @strawberry.type
@@ -97,15 +49,42 @@ class PlanVersion:
     """The first day on which it pays."""
     components: list[Component]
     """Its rules."""
+    anchor: Anchor
+    """Which day of a sale decides its window and pay period."""
+    pay_period: Cycle
+    """How often is paid."""
+    clawback: ClawbackTerms
+    """What late reversals do."""
+    leavers: LeaverTerms
+    """What is paid to who has left."""
+    negatives: Negatives
+    """What a negative transaction does."""
 
     @classmethod
-    def read(cls, version: SeenVersion) -> "PlanVersion":
+    def read(cls, version: SeenVersion) -> Self:
         """Return the version as it is shown."""
-        return cls(
-            number=version.number,
-            from_day=version.from_day,
-            components=[Component.read(component) for component in version.components],
-        )
+        shown = terms_as_document(version.terms)
+        return read_document(shown | {"number": version.number, "from_day": version.from_day.isoformat()}, cls)
+
+
+@strawberry.type
+class PlanFinding:
+    """What is wrong with a draft, or what it may not mean."""
+
+    level: Level
+    """Whether it cannot be published, or only should be looked at."""
+    code: str
+    """A stable code, such as plan.cliff, to decide by."""
+    message: str
+    """What it is, with figures, to be read by people."""
+    path: list[str]
+    """The field of the draft that is meant, from the outermost in."""
+
+    @classmethod
+    def read(cls, finding: Finding) -> "PlanFinding":
+        """Return the finding as it is shown."""
+        path = [to_camel_case(part) for part in finding.path]
+        return cls(level=finding.level, code=finding.code, message=finding.message, path=path)
 
 
 @strawberry.type

@@ -58,14 +58,17 @@ class Transaction(Node):
     """Why it was rejected."""
     product: str | None
     """What was sold."""
+    quantity: Decimal | None
+    """How many units."""
+    revision: int | None
+    """Which revision of the submission holds; null until it was submitted."""
+    approved_revision: int | None
+    """Which revision was approved: a later one that is worth no more to the same people needs no further approval."""
+    booked_day: date | None
+    """The day on which it was booked."""
     attributes: JSON | None
     """What it carries beside what is named here, to the last digit; null if nothing."""
-    currency: strawberry.Private[str | None]
-    refunded: strawberry.Private[Decimal | None]
-    paid: strawberry.Private[Decimal | None]
-    customer_key: strawberry.Private[UUID | None]
-    opportunity_key: strawberry.Private[UUID | None]
-    key_of_transaction: strawberry.Private[UUID]
+    seen: strawberry.Private[SeenTransaction]
 
     @classmethod
     def read(cls, seen: SeenTransaction) -> Self:
@@ -88,13 +91,12 @@ class Transaction(Node):
             reversed_day=seen.reversed_day,
             rejection_reason=seen.rejection_reason,
             product=seen.product,
-            currency=seen.currency,
-            refunded=seen.refunded_amount,
-            paid=seen.paid_amount,
+            quantity=seen.quantity,
+            revision=seen.revision,
+            approved_revision=seen.approved_revision,
+            booked_day=seen.booked_day,
             attributes=stored_json(seen.attributes),
-            customer_key=seen.customer_id,
-            opportunity_key=seen.opportunity_id,
-            key_of_transaction=seen.id,
+            seen=seen,
         )
 
     @classmethod
@@ -104,30 +106,35 @@ class Transaction(Node):
         return [cls.read(found[key]) if key in found else None for key in keys]
 
     @strawberry.field
+    def margin(self) -> Money | None:
+        """What of the amount is earned, if that was told."""
+        return Money.optional(self.seen.margin, self.seen.currency)
+
+    @strawberry.field
     def refunded_amount(self) -> Money | None:
         """What was given back of it, apart from a reversal; null until it was submitted."""
-        return Money.optional(self.refunded, self.currency)
+        return Money.optional(self.seen.refunded_amount, self.seen.currency)
 
     @strawberry.field
     def paid_amount(self) -> Money | None:
         """What the customer paid of it; null until it was submitted."""
-        return Money.optional(self.paid, self.currency)
+        return Money.optional(self.seen.paid_amount, self.seen.currency)
 
     @strawberry.field
     async def credits(self, info: Info) -> list[Credit]:
         """Who takes part, of those that you may see: sellers in the order given, then managers by level."""
-        found = await info.context.loader(credits_of_ids).load(self.key_of_transaction)
+        found = await info.context.loader(credits_of_ids).load(self.seen.id)
         return [Credit.read(credit) for credit in found]
 
     @strawberry.field
     async def customer(self, info: Info) -> "Customer | None":
         """Who pays, if that was told and you may see who brought the customer in."""
-        return await Customer.find(info.context, self.customer_key)
+        return await Customer.find(info.context, self.seen.customer_id)
 
     @strawberry.field
     async def opportunity(self, info: Info) -> Opportunity | None:
         """Which opportunity it closed, if that was told and you may see its owner."""
-        return await Opportunity.find(info.context, self.opportunity_key)
+        return await Opportunity.find(info.context, self.seen.opportunity_id)
 
 
 @strawberry.type

@@ -1,115 +1,127 @@
-"""Place the credits of one stretch in order, from the checkpoint before it."""
+"""Place the entries of one stretch in order, from what the last one before it left behind."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
-from uuid import UUID
+from itertools import groupby
+from typing import NamedTuple
 
+from domain.commissions.calculate.entries import Item
+from domain.commissions.calculate.quotas import QuotaWanted, wanted_quota
 from domain.commissions.calculate.stretches import Stretch
-from domain.commissions.calculate.terms_of_agents import Version
+from domain.commissions.rules.entry import EntryKind
 from domain.commissions.rules.lines import Line
-from domain.commissions.rules.place_credits import line_for
-from domain.commissions.rules.terms import Component, PaidCredit
-from domain.commissions.rules.window import is_cumulative, window_of
+from domain.commissions.rules.place import Placing, place_run
+from domain.commissions.rules.rates import needs_quota
+from domain.commissions.rules.state import EMPTY, State
 from domain.facts.rules.rates import RateTable
-from domain.shared.money import EXACT
-from domain.shared.period import Period
 
-BASIS_DIGITS = Decimal("0.0000000001")  # a converted amount keeps ten decimals, so that a checkpoint is exact
-ZERO = Decimal(0)
-
-
-class PayStatus(StrEnum):
-    """Whether a credit's pay is known."""
-
-    CALCULATED = "CALCULATED"
-    WAITING_FOR_RATE = "WAITING_FOR_RATE"
+States = Mapping[str, State]
+ONE = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
-class CreditToPay:
-    """One credit as pay sees it."""
+class Known:
+    """What placing looks up: quotas by what was asked for, and exchange rates."""
 
-    id: UUID
-    transaction_id: UUID
-    kind: str
-    level: int
-    transaction_kind: str
-    source: str
-    reference: str
-    amount: Decimal
-    currency: str
-    credited_at: datetime
-    day: date
-    reversed_day: date | None
+    quotas: Mapping[QuotaWanted, Decimal | None]
+    rates: RateTable
 
-
-@dataclass(frozen=True, slots=True)
-class Checkpoint:
-    """How much of a window is used up after its last accumulated credit before the stretch."""
-
-    window: Period
-    used: Decimal
+    def quota(self, wanted: QuotaWanted | None) -> Decimal | None:
+        """Return the quota; None where none is wanted, or none is set."""
+        return None if wanted is None else self.quotas[wanted]
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """What one credit pays under one component."""
+    """What one entry pays under one component, and what it leaves behind."""
 
     stretch: Stretch
-    version: Version
-    component: Component
-    credit: CreditToPay
-    window: Period
-    status: PayStatus
-    basis: Decimal | None
+    item: Item
     line: Line
-
-    def used(self) -> tuple[Decimal, Decimal]:
-        """Return how much of the window was used up before and after; a rate that does not accumulate uses nothing."""
-        return (self.line.before, self.line.after) if is_cumulative(self.component) else (ZERO, ZERO)
-
-
-def place_stretch(
-    stretch: Stretch, in_order: Iterable[CreditToPay], *, checkpoints: Iterable[Checkpoint], rates: RateTable
-) -> list[Placed]:
-    """Place the credits that the component pays. A reversed one keeps its place and is worth nothing.
-
-    A window belongs to the accumulation that a version states: the same one goes on, another one starts anew.
-    """
-    used = {checkpoint.window: checkpoint.used for checkpoint in checkpoints}
-    placed = []
-    for credit in in_order:
-        version = stretch.terms.version_on(credit.day)
-        component = version.components.get(stretch.component_key) if version else None
-        if version is None or component is None or not _pays(component, credit):
-            continue
-        window = window_of(component, credit.day)
-        basis = _basis(credit, version.currency, rates)
-        before = used.get(window, ZERO) if is_cumulative(component) else ZERO
-        line = line_for(component, basis=basis or ZERO, before=before, currency=version.currency)
-        if is_cumulative(component):
-            used[window] = line.after
-        status = PayStatus.WAITING_FOR_RATE if basis is None else PayStatus.CALCULATED
-        placed.append(Placed(stretch, version, component, credit, window, status, basis, line))
-    return placed
+    state: State
+    quota: Decimal | None
+    pay_rate: Decimal | None
 
 
-def _pays(component: Component, credit: CreditToPay) -> bool:
-    is_override = credit.kind == PaidCredit.OVERRIDE
-    if is_override is not (component.credit is PaidCredit.OVERRIDE):
-        return False
-    if component.level is not None and component.level != credit.level:
-        return False
-    return component.kinds is None or credit.transaction_kind in component.kinds
+class _Tried(NamedTuple):
+    """What the entries of one level of a sale would pay, and what each component would hold then."""
+
+    placed: list[Placed]
+    states: States
+
+    @property
+    def worth(self) -> Decimal:
+        """Return how much it moves: of what is given back, the level that had paid more takes back more."""
+        return abs(sum((one.line.amount for one in self.placed), Decimal(0)))
 
 
-def _basis(credit: CreditToPay, currency: str, rates: RateTable) -> Decimal | None:
-    if credit.reversed_day is not None:
-        return ZERO
-    converted = rates.convert(credit.amount, credit.currency, into=currency, day=credit.day)
-    if converted is None or credit.currency == currency:
-        return converted
-    return EXACT.quantize(converted, BASIS_DIGITS)
+def place_stretch(stretch: Stretch, items: Sequence[Item], *, states: States, known: Known) -> list[Placed]:
+    """Return the line of each entry. Of a manager on two levels of one sale only the level that pays more is placed."""
+    if not _has_rivals(items):
+        return [
+            placed
+            for key in stretch.component_keys
+            for placed in _run(stretch, key, [item for item in items if item.component_key == key], states, known)
+        ]
+    found: list[Placed] = []
+    for _, of_sale in groupby(items, key=lambda item: (item.entry.at, item.credit.transaction_id)):
+        sale = list(of_sale)
+        levels = sorted({item.credit.level for item in sale})
+        tried = [_try(stretch, [item for item in sale if item.credit.level == one], states, known) for one in levels]
+        best = max(tried, key=lambda one: one.worth)  # the first of equals is the nearest level
+        states = best.states
+        found += best.placed
+    return found
+
+
+def wanted_quotas(stretch: Stretch, items: Sequence[Item]) -> Iterator[QuotaWanted]:
+    """Return the quotas that the entries are measured by."""
+    for item in items:
+        wanted = _quota_of(stretch, item)
+        if wanted is not None:
+            yield wanted
+
+
+def _has_rivals(items: Sequence[Item]) -> bool:
+    levels = {(item.credit.transaction_id, item.credit.level) for item in items}
+    return len(levels) > len({transaction for transaction, _ in levels})
+
+
+def _run(stretch: Stretch, key: str, items: Sequence[Item], states: States, known: Known) -> Iterator[Placed]:
+    placing = [
+        Placing(item.entry, item.rule, known.quota(_quota_of(stretch, item)), _pay_rate(item, known.rates))
+        for item in items
+    ]
+    placed = place_run(placing, states.get(key, EMPTY))
+    for item, given, one in zip(items, placing, placed, strict=True):
+        yield Placed(stretch, item, one.line, one.state, given.quota, given.pay_rate)
+
+
+def _try(stretch: Stretch, items: Sequence[Item], states: States, known: Known) -> _Tried:
+    placed: list[Placed] = []
+    after = dict(states)
+    for key in dict.fromkeys(item.component_key for item in items):
+        run = list(_run(stretch, key, [item for item in items if item.component_key == key], states, known))
+        placed += run
+        after[key] = run[-1].state
+    return _Tried(placed, after)
+
+
+def _pay_rate(item: Item, rates: RateTable) -> Decimal | None:
+    """Return what the plan's currency is worth in the agent's; what is given back goes by the day that paid it."""
+    rule, entry = item.rule, item.entry
+    if not rule.converts:
+        return ONE
+    is_given_back = entry.kind in (EntryKind.REVERSAL, EntryKind.REVERSAL_AS_PAID)
+    day = item.credit.day if is_given_back else entry.day
+    return rates.convert(ONE, rule.currency, into=rule.paid_in, day=day)
+
+
+def _quota_of(stretch: Stretch, item: Item) -> QuotaWanted | None:
+    if item.entry.kind is EntryKind.REVERSAL_AS_PAID or not needs_quota(item.rule.component.rate):
+        return None
+    assignment = stretch.terms.assignment_on(item.entry.day)
+    window = item.rule.windows(item.entry.day).volume
+    since = stretch.terms.assigned_since(item.entry.day)
+    return wanted_quota(stretch.agent_id, assignment, window, since=since)

@@ -1,13 +1,12 @@
-"""Which stretch of which component's credits must be placed anew when some credits changed."""
+"""Which stretch of which components' entries must be placed anew when some of an agent's credits changed."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from domain.commissions.calculate.terms_of_agents import PlanTerms
-from domain.commissions.rules.terms import Component
-from domain.commissions.rules.window import is_cumulative, window_of
+from domain.commissions.rules.words import PaidCredit
 from domain.shared.calendars import local_day, start_of_day
 
 FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)
@@ -16,18 +15,19 @@ ONE_INSTANT = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Stale:
-    """The instants at which an agent's credits changed, and from which instant on everything is to be placed anew."""
+    """The instants at which an agent's credits changed, from which on everything is anew, and days of stale figures."""
 
     instants: Collection[datetime] = ()
     everything_from: datetime | None = None
+    days: Collection[date] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """The credits of one agent under one component from an instant until, and without, another."""
+    """The entries of one agent under some components of a plan from an instant until, and without, another."""
 
     terms: PlanTerms = field(compare=False)
-    component_key: str
+    component_keys: tuple[str, ...]
     since: datetime
     until: datetime
 
@@ -43,38 +43,62 @@ class Stretch:
 
 
 def stretches(terms: Iterable[PlanTerms], stale: Mapping[UUID, Stale], *, time_zone: str) -> list[Stretch]:
-    """Return what is to be placed anew. A credit moves what follows it in its window; without one, only itself."""
-    found = []
-    for plan in terms:
-        for key in sorted(plan.component_keys()):
-            for since, until in _ranges(plan, key, stale[plan.agent_id], time_zone):
-                found.append(Stretch(plan, key, since, until))
-    return found
+    """Return what is to be placed anew: whatever follows a change in a window that it reaches into."""
+    return [
+        Stretch(plan, keys, since, until)
+        for plan in terms
+        for keys in _groups(plan)
+        for since, until in _ranges(plan, keys, stale[plan.agent_id], time_zone)
+    ]
 
 
-def _ranges(plan: PlanTerms, key: str, stale: Stale, time_zone: str) -> list[tuple[datetime, datetime]]:
+def _groups(plan: PlanTerms) -> list[tuple[str, ...]]:
+    """Return the components that are placed together: those of overrides, of which a sale pays a manager one level."""
+    overrides = {
+        key
+        for version in plan.versions
+        for key, component in version.components.items()
+        if component.credit is PaidCredit.OVERRIDE
+    }
+    alone: list[tuple[str, ...]] = [(key,) for key in sorted(plan.component_keys() - overrides)]
+    return [*alone, tuple(sorted(overrides))] if overrides else alone
+
+
+def _ranges(plan: PlanTerms, keys: tuple[str, ...], stale: Stale, time_zone: str) -> list[tuple[datetime, datetime]]:
     limit = stale.everything_from or FOR_EVER
     ranges: list[tuple[datetime, datetime]] = []
     for instant in sorted(instant for instant in stale.instants if instant < limit):
-        component = plan.component_around(key, local_day(instant, time_zone))
-        _append(ranges, instant, _end(component, instant, time_zone))
+        if not ranges or instant >= ranges[-1][1]:
+            ranges.append((instant, _end(plan, keys, instant, time_zone)))
     if stale.everything_from is not None:
-        _append(ranges, stale.everything_from, FOR_EVER)
+        if ranges and limit < ranges[-1][1]:
+            limit = ranges.pop()[0]
+        ranges.append((limit, FOR_EVER))
     return ranges
 
 
-def _append(ranges: list[tuple[datetime, datetime]], since: datetime, until: datetime) -> None:
-    """Add a range that begins after the others, as one with the last where it begins within that.
+def _end(plan: PlanTerms, keys: tuple[str, ...], instant: datetime, time_zone: str) -> datetime:
+    """Return where the reach of a change ends, also through what it changes under the versions that follow.
 
-    So no credit is placed twice, and none from a checkpoint that is itself being placed anew.
+    A change within the range that was found first reaches no further than that: windows of one length follow each
+    other, and the longer one of a later version is looked at here.
     """
-    if ranges and since < ranges[-1][1]:
-        first, last = ranges.pop()
-        since, until = first, max(last, until)
-    ranges.append((since, until))
-
-
-def _end(component: Component, instant: datetime, time_zone: str) -> datetime:
-    if not is_cumulative(component):
+    day = local_day(instant, time_zone)
+    ends = [_reach(plan, key, day) for key in keys]
+    last = max((end for end in ends if end is not None), default=None)
+    if last is None:
         return instant + ONE_INSTANT
-    return start_of_day(window_of(component, local_day(instant, time_zone)).end, time_zone)
+    return FOR_EVER if last == date.max else start_of_day(last, time_zone)
+
+
+def _reach(plan: PlanTerms, key: str, day: date) -> date | None:
+    end: date | None = None
+    rule = plan.rule_on(key, day)
+    following = [one for one in plan.rules(key) if one[0] > day]
+    for from_day, holding in ([(day, rule)] if rule else []) + following:
+        if (end is not None and from_day >= end) or (end is None and from_day > day):
+            break
+        reach = holding.reach(from_day)
+        if reach is not None:
+            end = max(end or reach.end, reach.end)
+    return end

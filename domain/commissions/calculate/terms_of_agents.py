@@ -1,85 +1,168 @@
-"""Which plans agents were on, and which version of a plan held, on any day."""
+"""Which plans agents were on, by whose assignment and at which terms, and which version of a plan held, on any day."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from operator import itemgetter
+from typing import Any
 from uuid import UUID
 
+import asyncpg
 import msgspec
 
-from domain.commissions.rules.document import read_components
-from domain.commissions.rules.terms import Component
+from domain.commissions.assignment import AssignmentTerms
+from domain.commissions.calculate.versions import Version, version_of
+from domain.commissions.rules.leavers import is_paid_to_leaver
+from domain.commissions.rules.windows import Rule
+from domain.commissions.rules.words import Anchor
 from domain.database import sql
+from domain.organisation.calendar import the_calendar
+from domain.shared.period import Cycle, Period
+
+Holding = tuple[date, AssignmentTerms | None]  # from a day on: at which terms, or not at all
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
-    """What a plan pays from a day on."""
-
-    id: UUID
-    plan_id: UUID
-    number: int
-    from_day: date
-    currency: str
-    components: dict[str, Component]
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PlanTerms:
-    """One agent's plan: when they are on it, and its versions in order."""
+    """One agent's plan: when they are on it and at which terms, its versions in order, and when they left."""
 
     agent_id: UUID
     plan_id: UUID
-    assignments: Sequence[tuple[date, bool]]
+    currency: str
+    holdings: Sequence[Holding]
     versions: Sequence[Version]
+    left_day: date | None
+    _rules: dict[tuple[str, date], Rule | None] = field(default_factory=dict, compare=False)
 
     def component_keys(self) -> set[str]:
         """Return the keys of every component that any version has."""
         return {key for version in self.versions for key in version.components}
 
+    @property
+    def anchor(self) -> Anchor:
+        """Return which day of a sale counts; it is the same in all versions of a plan."""
+        return self.versions[0].terms.anchor
+
+    @property
+    def pay_period(self) -> Cycle:
+        """Return the length of a pay period; it is the same in all versions of a plan."""
+        return self.versions[0].terms.pay_period
+
+    def period_of(self, day: date) -> Period:
+        """Return the pay period that holds the day."""
+        return self.versions[0].calendar.period(day, self.pay_period)
+
+    def assignment_on(self, day: date) -> AssignmentTerms | None:
+        """Return the terms at which the agent is on the plan that day; None if not at all."""
+        held = bisect_right(self.holdings, day, key=itemgetter(0))
+        return self.holdings[held - 1][1] if held else None
+
+    def assigned_since(self, day: date) -> date | None:
+        """Return the day on which the agent was put on the plan at the terms of that day."""
+        held = bisect_right(self.holdings, day, key=itemgetter(0)) - 1
+        while held > 0 and self.holdings[held - 1][1] == self.holdings[held][1]:
+            held -= 1
+        return self.holdings[held][0] if held >= 0 else None
+
     def version_on(self, day: date) -> Version | None:
         """Return the version that pays the agent on that day, if they are on the plan then."""
-        held = [is_on for from_day, is_on in self.assignments if from_day <= day]
-        if not held or not held[-1]:
+        if self.assignment_on(day) is None:
             return None
         return next((version for version in reversed(self.versions) if version.from_day <= day), None)
 
-    def component_around(self, key: str, day: date) -> Component:
-        """Return the component as the version of that day has it, or as the nearest version that has it at all."""
-        having = [version for version in self.versions if key in version.components]
-        held = [version for version in having if version.from_day <= day]
-        return (held[-1] if held else having[0]).components[key]
+    def rule_on(self, key: str, day: date) -> Rule | None:
+        """Return the component as it pays the agent on that day; None where nothing does."""
+        if (key, day) not in self._rules:
+            version, assignment = self.version_on(day), self.assignment_on(day)
+            has_rule = version is not None and assignment is not None and key in version.components
+            self._rules[key, day] = version.rule(key, assignment) if has_rule and version and assignment else None
+        return self._rules[key, day]
+
+    def rules(self, key: str) -> list[tuple[date, Rule]]:
+        """Return the component as it changes: from which day on, and how it pays then."""
+        days = {day for day, _ in self.holdings} | {version.from_day for version in self.versions}
+        return [(day, rule) for day in sorted(days) if (rule := self.rule_on(key, day)) is not None]
+
+    def pays_on(self, day: date, rule: Rule) -> bool:
+        """Tell whether somebody who may have left is still paid for a sale of that day."""
+        if self.left_day is None:
+            return True
+        return is_paid_to_leaver(day, left_day=self.left_day, terms=rule.terms, calendar=rule.calendar)
 
 
 async def terms_of_agents(agent_ids: Collection[UUID]) -> list[PlanTerms]:
-    """Return the terms of every plan that these agents are or were on."""
+    """Return the terms of every plan that these agents are or were on, by assignments of theirs or of their teams."""
     rows = await sql.fetch(
-        """select distinct on (agent_id, plan_id, from_day) agent_id, plan_id, from_day, is_assigned
-             from plan_assignments where agent_id = any($1) order by agent_id, plan_id, from_day, id desc""",
+        """select p.agent_id, p.plan_id, p.from_day, p.is_assigned, p.terms::text as terms, p.id, -1 as depth,
+                  '-infinity'::date as since, 'infinity'::date as until
+             from plan_assignments p where p.agent_id = any($1)
+            union all
+           select t.agent_id, p.plan_id, p.from_day, p.is_assigned, p.terms::text, p.id, t.depth,
+                  t.from_day, t.until_day
+             from team_agents t join plan_assignments p on p.team_id = t.team_id where t.agent_id = any($1)""",
         list(agent_ids),
     )
-    assignments: dict[tuple[UUID, UUID], list[tuple[date, bool]]] = defaultdict(list)
+    assigned: dict[tuple[UUID, UUID], list[asyncpg.Record]] = defaultdict(list)
     for row in rows:
-        assignments[row["agent_id"], row["plan_id"]].append((row["from_day"], row["is_assigned"]))
-    versions = await _versions({plan_id for _, plan_id in assignments})
+        assigned[row["agent_id"], row["plan_id"]].append(row)
+    versions = await _versions({plan_id for _, plan_id in assigned})
+    left = await _left(agent_ids) if assigned else {}
     return [
-        PlanTerms(agent_id, plan_id, held, versions[plan_id])
-        for (agent_id, plan_id), held in sorted(assignments.items())
+        PlanTerms(agent_id, plan_id, found[0].currency, _holdings(held), found, left.get(agent_id))
+        for (agent_id, plan_id), held in sorted(assigned.items())
+        if (found := versions.get(plan_id))
     ]
+
+
+async def plans_that_look_outside() -> bool:
+    """Tell whether any plan takes another figure's value for a whole period."""
+    found: bool = await sql.fetch_value(
+        """select exists (select from plan_versions
+                           where document::jsonb @? '$.components[*].*.metric ? (@ <> "amount")')"""
+    )
+    return found
+
+
+def _holdings(rows: Sequence[asyncpg.Record]) -> list[Holding]:
+    """Return what holds from which day on: what is the agent's own before a team's, a nearer team's before a higher."""
+    bounds = {row[name] for row in rows for name in ("from_day", "since", "until")}
+    changes = sorted(bounds - {date.max} - {date.min} | {min(row["from_day"] for row in rows)})
+    return [(day, _held_on(day, rows)) for day in changes]
+
+
+def _held_on(day: date, rows: Iterable[asyncpg.Record]) -> AssignmentTerms | None:
+    standing = [row for row in rows if row["from_day"] <= day and row["since"] <= day < row["until"]]
+    if not standing:
+        return None
+    nearest = min(row["depth"] for row in standing)
+    latest = max((row for row in standing if row["depth"] == nearest), key=itemgetter("from_day", "id"))
+    return _terms(latest["terms"]) if latest["is_assigned"] else None
+
+
+def _terms(document: str) -> AssignmentTerms:
+    return msgspec.json.decode(document, type=AssignmentTerms)
+
+
+async def _left(agent_ids: Collection[UUID]) -> dict[UUID, date]:
+    rows = await sql.fetch(
+        "select id, disabled_on from agents where id = any($1) and disabled_on is not null", list(agent_ids)
+    )
+    return {row["id"]: row["disabled_on"] for row in rows}
 
 
 async def _versions(plan_ids: Iterable[UUID]) -> dict[UUID, list[Version]]:
     rows = await sql.fetch(
-        """select v.id, v.plan_id, v.number, v.from_day, v.components, p.currency
+        """select v.id, v.plan_id, v.number, v.from_day, v.document::text as document, p.currency
              from plan_versions v join plans p on p.id = v.plan_id where v.plan_id = any($1) order by v.number""",
         list(plan_ids),
     )
-    versions: dict[UUID, list[Version]] = defaultdict(list)
+    by_plan: dict[UUID, list[Any]] = defaultdict(list)
     for row in rows:
-        components = read_components({"components": msgspec.json.decode(row["components"])})
-        by_key = {component.key: component for component in components}
-        versions[row["plan_id"]].append(
-            Version(row["id"], row["plan_id"], row["number"], row["from_day"], row["currency"], by_key)
-        )
-    return versions
+        by_plan[row["plan_id"]].append(row)
+    calendar = await the_calendar()
+    return {
+        plan: [version_of(found[: place + 1], calendar) for place in range(len(found))]
+        for plan, found in by_plan.items()
+    }

@@ -33,7 +33,7 @@ class SeenEarning:
     agent_id: UUID
     plan_id: UUID
     component_key: str
-    transaction_id: UUID
+    transaction_id: UUID | None
     sequence: int
     amount: Decimal
     currency: str
@@ -45,12 +45,13 @@ class SeenEarning:
 
 @dataclass(frozen=True, slots=True)
 class Pay:
-    """An agent's pay of one period: the ledger's sum by currency, and how many credits wait for a rate."""
+    """An agent's pay of one period: the ledger's sum by currency, and how many lines wait for a rate or a quota."""
 
     agent_id: UUID
     period: str
     totals: Sequence[tuple[Decimal, str]]
     waiting_for_rate: int
+    waiting_for_quota: int
     freshness: Freshness
 
 
@@ -86,6 +87,8 @@ async def pay_of(*, viewer: Viewer, today: date, agent_id: UUID, period: str, no
                           where agent_id = $1 and posted_period = $2 group by currency order by currency) as totals,
                    (select count(*) from calculated_pay where agent_id = $1 and origin_period = $2
                        and status = 'WAITING_FOR_RATE') as waiting_for_rate,
+                   (select count(*) from calculated_pay where agent_id = $1 and origin_period = $2
+                       and status = 'WAITING_FOR_QUOTA') as waiting_for_quota,
                    coalesce(min(m.marked_at), $3) as computed_through, count(m.id) as pending_facts
               from (select $1::uuid as id) a left join stale_marks m on m.subject_id = a.id or m.layer = 'ENTITY'
              where a.id in ({agents_seen(viewer, today=today, parameters=parameters, act=Act.READ_PAY)})
@@ -99,6 +102,7 @@ async def pay_of(*, viewer: Viewer, today: date, agent_id: UUID, period: str, no
         period=period,
         totals=[tuple(total) for total in row["totals"]],
         waiting_for_rate=row["waiting_for_rate"],
+        waiting_for_quota=row["waiting_for_quota"],
         freshness=Freshness(row["computed_through"], row["pending_facts"]),
     )
 

@@ -1,6 +1,6 @@
 """Plans: all of them to admins, and to agents those that they are or were on."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -10,8 +10,8 @@ import msgspec
 
 from domain.access.rights import Act, sees_all
 from domain.access.viewer import Viewer
-from domain.commissions.rules.document import read_components
-from domain.commissions.rules.terms import Component
+from domain.commissions.rules.document import read_terms
+from domain.commissions.rules.terms import Terms
 from domain.database import sql
 from domain.database.keyset import Sort, fetch_page
 from domain.database.parameters import Parameters
@@ -37,7 +37,7 @@ class SeenVersion:
     plan_id: UUID
     number: int
     from_day: date
-    components: Sequence[Component]
+    terms: Terms
 
 
 async def plans(*, viewer: Viewer, search: str | None, page: PageRequest) -> Page[SeenPlan]:
@@ -64,14 +64,14 @@ async def plans_by_id(*, viewer: Viewer, ids: Collection[UUID]) -> dict[UUID, Se
 async def versions_of_plan(*, plan_id: UUID) -> list[SeenVersion]:
     """Return the published versions of a plan that was found for the viewer, first to last."""
     rows = await sql.fetch(
-        "select plan_id, number, from_day, components from plan_versions where plan_id = $1 order by number", plan_id
+        "select plan_id, number, from_day, document from plan_versions where plan_id = $1 order by number", plan_id
     )
     return [
         SeenVersion(
             row["plan_id"],
             row["number"],
             row["from_day"],
-            read_components({"components": msgspec.json.decode(row["components"])}),
+            read_terms(msgspec.json.decode(row["document"])),
         )
         for row in rows
     ]
@@ -80,4 +80,7 @@ async def versions_of_plan(*, plan_id: UUID) -> list[SeenVersion]:
 def _on_plan(viewer: Viewer, parameters: Parameters) -> str:
     if sees_all(viewer, Act.READ_PAY):
         return "true"
-    return f"id in (select plan_id from plan_assignments where agent_id = {parameters.bind(viewer.agent_id)})"
+    agent = parameters.bind(viewer.agent_id)
+    return f"""id in (select plan_id from plan_assignments where agent_id = {agent}
+                     union select p.plan_id from plan_assignments p join team_agents t using (team_id)
+                            where t.agent_id = {agent})"""

@@ -1,20 +1,25 @@
-"""Reading and writing the components of a plan version as its JSON document."""
+"""Reading a version of a plan from its JSON document, and writing it back."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from domain.commissions.rules.fields import Path, WrongShape, choice_at, list_at, object_at, required, shown
-from domain.commissions.rules.rate_document import rate_as_document, read_rate
-from domain.commissions.rules.terms import Accumulate, Component, PaidCredit, Rate, TieredRate
+from domain.commissions.rules.component_document import read_component
+from domain.commissions.rules.fields import Path, choice_at, count_at, list_at, object_at, required, shown
+from domain.commissions.rules.terms import ClawbackTerms, Component, LeaverTerms, Terms
+from domain.commissions.rules.words import Accumulate, Anchor, Clawback, Leavers, Negatives
+from domain.commissions.rules.written import terms_as_document
 from domain.shared.errors import Invalid
+from domain.shared.period import Cycle
+
+__all__ = ["read_terms", "terms_as_document"]
 
 MOST_COMPONENTS = 100  # each is calculated for each credit of each agent on the plan
-MOST_KINDS = 100  # far more than the kinds of transaction a company tells apart
-LONGEST_WORD = 100  # characters of a key or a kind: they are printed on statements
-HIGHEST_LEVEL = 100  # deeper than any organisation; a level is a smallint in the tables
+MOST_DAYS = 3_660  # ten years; later nobody takes back pay
 
-_FIELDS = ("key", "credit", "level", "kinds", "rate", "accumulate")
+_FIELDS = ("components", "anchor", "pay_period", "clawback", "leavers", "negatives")
+_LENGTHS = {Accumulate.QUARTER: Cycle.QUARTER, Accumulate.YEAR: Cycle.YEAR}
+PAY_PERIODS = (Cycle.MONTH, Cycle.QUARTER, Cycle.YEAR)
 
 
 class ComponentCountOutOfBounds(Invalid):
@@ -29,98 +34,50 @@ class DuplicateComponentKey(Invalid):
     code: ClassVar[str] = "plan.duplicate_component_key"
 
 
-class LevelOnOwnCredit(Invalid):
-    """Only override credits have levels."""
+class WindowShorterThanPeriod(Invalid):
+    """A figure that decides about a whole pay period covers at least that period."""
 
-    code: ClassVar[str] = "plan.level_on_own_credit"
-
-
-class LevelOutOfBounds(Invalid):
-    """A level counts managers upwards from 1."""
-
-    code: ClassVar[str] = "plan.level_out_of_bounds"
+    code: ClassVar[str] = "plan.window_shorter_than_period"
 
 
-class KindsOutOfBounds(Invalid):
-    """The list of transaction kinds is empty, repeats one or is too long."""
+class FirstPaymentsOnly(Invalid):
+    """By payments, the first n of a window would be payments and not sales."""
 
-    code: ClassVar[str] = "plan.kinds_out_of_bounds"
-
-
-class NothingAccumulates(Invalid):
-    """A window longer than the pay period changes nothing for a rate without tiers."""
-
-    code: ClassVar[str] = "plan.nothing_accumulates"
+    code: ClassVar[str] = "plan.first_payments_only"
 
 
-def read_components(document: object) -> tuple[Component, ...]:
-    """Read the components of {"components": [...]}, refusing whatever could be read in two ways."""
-    fields = object_at(document, path=(), known=("components",))
+def read_terms(document: object) -> Terms:
+    """Read what a version says, refusing whatever could be read in two ways; what it leaves out is the default."""
+    fields = object_at(document, path=(), known=_FIELDS)
     items = list_at(required(fields, "components", path=()), path=("components",))
     if not 1 <= len(items) <= MOST_COMPONENTS:
         message = f"a plan has 1 to {MOST_COMPONENTS} components, this has {len(items)}; add or remove some"
         raise ComponentCountOutOfBounds(message, path=("components",))
-    components = tuple(_component(item, ("components", str(index))) for index, item in enumerate(items))
-    _refuse_duplicate_keys(components)
-    return components
-
-
-def as_document(components: Sequence[Component]) -> dict[str, Any]:
-    """Write the components so that reading them again gives the same."""
-    return {"components": [_component_as_document(component) for component in components]}
-
-
-def _component(document: object, path: Path) -> Component:
-    fields = object_at(document, path=path, known=_FIELDS)
-    key = _word(required(fields, "key", path=path), (*path, "key"))
-    rate = read_rate(required(fields, "rate", path=path), path=(*path, "rate"))
-    credit = choice_at(fields.get("credit", PaidCredit.OWN), PaidCredit, path=(*path, "credit"))
-    return Component(
-        key=key,
-        rate=rate,
-        credit=credit,
-        level=_level(fields, credit, (*path, "level")),
-        kinds=_kinds(fields, (*path, "kinds")),
-        accumulate=_accumulate(fields, rate, (*path, "accumulate")),
+    components = tuple(read_component(item, path=("components", str(index))) for index, item in enumerate(items))
+    terms = Terms(
+        components,
+        anchor=choice_at(fields.get("anchor", Anchor.APPROVAL), Anchor, path=("anchor",)),
+        pay_period=choice_at(fields.get("pay_period", Cycle.MONTH), Cycle, path=("pay_period",), among=PAY_PERIODS),
+        clawback=_clawback(fields.get("clawback", {}), ("clawback",)),
+        leavers=_leavers(fields.get("leavers", {}), ("leavers",)),
+        negatives=choice_at(fields.get("negatives", Negatives.NET), Negatives, path=("negatives",)),
     )
+    _refuse_duplicate_keys(components)
+    for index, component in enumerate(components):
+        _refuse_misfits(component, terms, ("components", str(index)))
+    return terms
 
 
-def _word(value: object, path: Path) -> str:
-    if not isinstance(value, str) or not 1 <= len(value) <= LONGEST_WORD or value.strip() != value:
-        message = f"{shown(value)} is no name; send 1 to {LONGEST_WORD} characters without spaces around them"
-        raise WrongShape(message, path=path)
-    return value
+def _clawback(document: object, path: Path) -> ClawbackTerms:
+    fields = object_at(document, path=path, known=("policy", "within_days"))
+    policy = choice_at(fields.get("policy", Clawback.RECOMPUTE_ORIGIN), Clawback, path=(*path, "policy"))
+    return ClawbackTerms(policy, count_at(fields, "within_days", path=path, most=MOST_DAYS))
 
 
-def _level(fields: Mapping[str, Any], credit: PaidCredit, path: Path) -> int | None:
-    level = fields.get("level")
-    if level is None:
-        return None
-    if credit is PaidCredit.OWN:
-        raise LevelOnOwnCredit("an agent's own credit has no level; remove level, or pay on OVERRIDE", path=path)
-    if type(level) is not int or not 1 <= level <= HIGHEST_LEVEL:
-        message = f"level must be a whole number from 1 (the nearest manager) to {HIGHEST_LEVEL}; correct it"
-        raise LevelOutOfBounds(message, path=path)
-    return level
-
-
-def _kinds(fields: Mapping[str, Any], path: Path) -> tuple[str, ...] | None:
-    if "kinds" not in fields:
-        return None
-    items = list_at(fields["kinds"], path=path)
-    kinds = tuple(_word(item, (*path, str(index))) for index, item in enumerate(items[: MOST_KINDS + 1]))
-    if not 1 <= len(kinds) <= MOST_KINDS or len(set(kinds)) < len(kinds):
-        message = f"kinds names 1 to {MOST_KINDS} kinds of transaction, each once; leave it out to pay on every kind"
-        raise KindsOutOfBounds(message, path=path)
-    return kinds
-
-
-def _accumulate(fields: Mapping[str, Any], rate: Rate, path: Path) -> Accumulate:
-    accumulate = choice_at(fields.get("accumulate", Accumulate.PERIOD), Accumulate, path=path)
-    if accumulate is not Accumulate.PERIOD and not isinstance(rate, TieredRate):
-        message = f"a rate without tiers accumulates nothing over a {accumulate}; remove accumulate, or write tiers"
-        raise NothingAccumulates(message, path=path)
-    return accumulate
+def _leavers(document: object, path: Path) -> LeaverTerms:
+    fields = object_at(document, path=path, known=("policy", "within_days"))
+    policy = choice_at(fields.get("policy", Leavers.PAY), Leavers, path=(*path, "policy"))
+    return LeaverTerms(policy, count_at(fields, "within_days", path=path, most=MOST_DAYS))
 
 
 def _refuse_duplicate_keys(components: Sequence[Component]) -> None:
@@ -133,13 +90,13 @@ def _refuse_duplicate_keys(components: Sequence[Component]) -> None:
         seen.add(component.key)
 
 
-def _component_as_document(component: Component) -> dict[str, Any]:
-    document: dict[str, Any] = {"key": component.key, "credit": component.credit.value}
-    if component.level is not None:
-        document["level"] = component.level
-    if component.kinds is not None:
-        document["kinds"] = list(component.kinds)
-    document["rate"] = rate_as_document(component.rate)
-    if isinstance(component.rate, TieredRate):
-        document["accumulate"] = component.accumulate.value
-    return document
+def _refuse_misfits(component: Component, terms: Terms, path: Path) -> None:
+    figures: Mapping[str, Any] = {"gate": component.gate, "multiplier": component.multiplier}
+    for name, figure in figures.items():
+        length = _LENGTHS.get(figure.window) if figure is not None and not figure.is_own else None
+        if length is not None and PAY_PERIODS.index(length) < PAY_PERIODS.index(terms.pay_period):
+            message = f"a {figure.window} cannot decide about a {terms.pay_period} of pay; write a longer window"
+            raise WindowShorterThanPeriod(message, path=(*path, name, "window"))
+    if component.first_n is not None and terms.anchor is Anchor.PAYMENT:
+        message = "by payments the first n would be payments; remove first_n, or anchor by APPROVAL or BOOKING"
+        raise FirstPaymentsOnly(message, path=(*path, "first_n"))

@@ -1,50 +1,106 @@
 """A line as its earning keeps it: every figure that it was made of, as JSON."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from domain.commissions.rules.lines import Line, Slice
-from domain.commissions.rules.terms import Component, FlatRate, PercentRate, Rate, TieredRate
-from domain.commissions.rules.window import is_cumulative
-from domain.shared.money import EXACT, rounded
+from domain.commissions.rules.lines import Line, Slice, Step
+from domain.commissions.rules.period_lines import PeriodLine
+from domain.commissions.rules.rates import (
+    FlatRate,
+    InterpolatedRate,
+    OteRate,
+    PercentRate,
+    PerUnitRate,
+    TieredRate,
+)
+from domain.commissions.rules.terms import Component, FieldMeasure, Gate
+from domain.commissions.rules.windows import Rule
+from domain.commissions.rules.words import Apply
+from domain.shared.money import EXACT, exponent
+from domain.shared.period import Period
 
 ROUNDING = "half away from zero, once"
+_KINDS: dict[type, str] = {
+    FlatRate: "FLAT",
+    PercentRate: "PERCENT",
+    PerUnitRate: "FLAT_PER_UNIT",
+    OteRate: "PERCENT_FROM_OTE",
+    TieredRate: "TIERED",
+    InterpolatedRate: "INTERPOLATED",
+}
 
 
-def explain(line: Line, component: Component, *, currency: str) -> dict[str, Any]:
-    """Return the line in JSON. Equal lines read equal, to the letter, and the slices add up to `exact`."""
-    placed = is_cumulative(component)
+def explain(line: Line, rule: Rule, *, day: date, quota: Decimal | None = None) -> dict[str, Any]:
+    """Return the line in JSON. Equal lines read equal, to the letter.
+
+    The slices add up to `exact`, and the steps lead from there to `amount`, each from the amount of the one before.
+    """
+    component, currency, windows = rule.component, rule.currency, rule.windows(day)
     return {
         "component": component.key,
+        "status": line.status.value,
         **_method(component),
         "currency": currency,
+        "window": _period(windows.volume) if rule.accumulates else None,
+        "pay_period": _period(windows.pay),
+        "quota": _plain(quota),
+        "gate": _gate(component.gate, windows.gate) if component.gate else None,
         "basis": _money(line.basis, currency),
-        "before": _money(line.before, currency) if placed else None,
-        "after": _money(line.after, currency) if placed else None,
+        "before": _optional_money(line.before, currency),
+        "after": _optional_money(line.after, currency),
         "slices": [_slice(part, currency) for part in line.slices],
         "exact": _money(line.exact, currency),
+        "steps": [_step(step, currency) for step in line.steps],
+        "rounding": ROUNDING,
+        "paid_in": rule.paid_in,
+        "amount": _money(line.amount, rule.paid_in),
+    }
+
+
+def explain_period(line: PeriodLine, rule: Rule) -> dict[str, Any]:
+    """Return a line of a period in JSON: what the pay of the period was before it, and is after it, and by what."""
+    currency, limits = rule.currency, rule.component.limits
+    return {
+        "component": rule.component.key,
+        "purpose": line.purpose.value,
+        "status": line.status.value,
+        "currency": currency,
+        "pay_period": _period(line.period),
+        "origin_period": None if line.origin is None else _period(line.origin),
+        "value": _plain(line.value),
+        "by": _plain(line.by),
+        "cap": limits.cap and limits.cap.value,
+        "before": _money(line.amount_before, currency),
+        "after": _money(line.amount_after, currency),
         "rounding": ROUNDING,
         "amount": _money(line.amount, currency),
     }
 
 
 def _method(component: Component) -> dict[str, Any]:
-    rate = component.rate
-    if not isinstance(rate, TieredRate):
-        return {"rate": _kind(rate)}
-    return {
-        "rate": _kind(rate),
-        "place_by": rate.place_by.value,
-        "apply": rate.apply.value,
-        "exact_bound_pays": rate.exact_bound_pays and rate.exact_bound_pays.value,
+    rate, measure = component.rate, component.measure
+    method = {
+        "measure": measure.field if isinstance(measure, FieldMeasure) else measure.value,
         "accumulate": component.accumulate.value,
+        "rate": _KINDS[type(rate)],
     }
+    if isinstance(rate, InterpolatedRate):
+        return method | {"place_by": rate.place_by.value, "apply": Apply.INTERPOLATED.value}
+    if not isinstance(rate, TieredRate):
+        return method
+    bound = rate.exact_bound_pays and rate.exact_bound_pays.value
+    return method | {"place_by": rate.place_by.value, "apply": rate.apply.value, "exact_bound_pays": bound}
 
 
-def _kind(rate: Rate) -> str:
-    if isinstance(rate, FlatRate):
-        return "FLAT"
-    return "PERCENT" if isinstance(rate, PercentRate) else "TIERED"
+def _gate(gate: Gate, window: Period) -> dict[str, Any]:
+    return {
+        "metric": gate.metric,
+        "window": _period(window),
+        "above": _plain(gate.above),
+        "opens": gate.opens and gate.opens.value,
+        "tiers": gate.tiers and gate.tiers.value,
+    }
 
 
 def _slice(part: Slice, currency: str) -> dict[str, Any]:
@@ -54,8 +110,25 @@ def _slice(part: Slice, currency: str) -> dict[str, Any]:
         "basis": _money(part.basis, currency),
         "percent": _plain(part.percent),
         "percent_before": _plain(part.percent_before),
+        "per_unit": _plain(part.per_unit),
+        "per_unit_before": _plain(part.per_unit_before),
+        "flat": _plain(part.flat),
+        "is_otherwise": part.is_otherwise,
         "amount": _money(part.amount_exact, currency),
     }
+
+
+def _step(step: Step, currency: str) -> dict[str, Any]:
+    return {
+        "kind": step.kind.value,
+        "by": _plain(step.by),
+        "before": _money(step.amount_before, currency),
+        "after": _money(step.amount_after, currency),
+    }
+
+
+def _period(period: Period) -> dict[str, str]:
+    return {"from": period.start.isoformat(), "until": period.end.isoformat()}
 
 
 def _optional_money(value: Decimal | None, currency: str) -> str | None:
@@ -64,8 +137,11 @@ def _optional_money(value: Decimal | None, currency: str) -> str | None:
 
 def _money(value: Decimal, currency: str) -> str:
     """Return the amount with the decimals of its currency, and with more only where it has them."""
-    amount = rounded(value, currency)
-    return f"{EXACT.plus(amount if amount == value else EXACT.normalize(value)):f}"
+    shortest = EXACT.normalize(value)
+    digits = exponent(currency)
+    if -int(shortest.as_tuple().exponent) <= digits:
+        return f"{EXACT.plus(value):.{digits}f}"
+    return f"{shortest:f}"
 
 
 def _plain(value: Decimal | None) -> str | None:

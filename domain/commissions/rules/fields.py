@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, ClassVar, TypeVar
@@ -47,10 +48,28 @@ class UnknownMethod(Invalid):
     code: ClassVar[str] = "plan.unknown_method"
 
 
-class MethodNotOfferedYet(Invalid):
-    """The word is a method of its field that this version does not calculate."""
+class NegativeRate(Invalid):
+    """A rate, a factor or a limit is never less than nothing."""
 
-    code: ClassVar[str] = "plan.method_not_offered_yet"
+    code: ClassVar[str] = "plan.negative_rate"
+
+
+class MissingMethod(Invalid):
+    """The plan does not say which of several readings is meant, and each pays another total."""
+
+    code: ClassVar[str] = "plan.missing_method"
+
+
+class CountOutOfBounds(Invalid):
+    """The number is no whole number within its bounds."""
+
+    code: ClassVar[str] = "plan.count_out_of_bounds"
+
+
+class NotADay(Invalid):
+    """The text is no day of the calendar."""
+
+    code: ClassVar[str] = "plan.not_a_day"
 
 
 def shown(value: object) -> str:
@@ -92,11 +111,59 @@ def decimal_at(value: object, *, path: Path) -> Decimal:
     return EXACT.plus(Decimal(text))
 
 
-def choice_at(value: object, choices: type[Choice], *, path: Path, later: Collection[str] = ()) -> Choice:
-    """Read one of the words that the field knows; `later` are methods that are understood but not calculated yet."""
-    offered = " or ".join(choices)
-    if isinstance(value, str) and value in later:
-        raise MethodNotOfferedYet(f"{path[-1]} {value} is not offered yet; use {offered}", path=path)
-    if not isinstance(value, str) or value not in list(choices):
+def amount_at(fields: Mapping[str, Any], name: str, *, path: Path) -> Decimal:
+    """Read a field that must be there, a decimal from 0 on."""
+    value = decimal_at(required(fields, name, path=path), path=(*path, name))
+    if value < 0:
+        message = f"{name} is {value:f}; write 0 where nothing is paid, or a positive number"
+        raise NegativeRate(message, path=(*path, name))
+    return value
+
+
+def optional_amount_at(fields: Mapping[str, Any], name: str, *, path: Path) -> Decimal | None:
+    """Read a decimal from 0 on, if the field is there."""
+    return amount_at(fields, name, path=path) if name in fields else None
+
+
+def count_at(fields: Mapping[str, Any], name: str, *, path: Path, most: int, least: int = 0) -> int | None:
+    """Read a whole number within bounds, if the field is there."""
+    value = fields.get(name)
+    if value is not None and (type(value) is not int or not least <= value <= most):
+        message = f"{name} must be a whole number from {least} to {most}; correct it"
+        raise CountOutOfBounds(message, path=(*path, name))
+    return value
+
+
+def day_at(fields: Mapping[str, Any], name: str, *, path: Path) -> date | None:
+    """Read a day such as 2026-03-01, if the field is there."""
+    value = fields.get(name)
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise NotADay(f"{shown(value)} is no day; write it as 2026-03-01", path=(*path, name)) from None
+
+
+def word_at(value: object, *, path: Path, longest: int) -> str:
+    """Read a name."""
+    if not isinstance(value, str) or not 1 <= len(value) <= longest or value.strip() != value:
+        message = f"{shown(value)} is no name; send 1 to {longest} characters without spaces around them"
+        raise WrongShape(message, path=path)
+    return value
+
+
+def method_at(fields: Mapping[str, Any], name: str, choices: type[Choice], *, path: Path) -> Choice:
+    """Read a word that must be there, because each pays another total."""
+    if name not in fields:
+        raise MissingMethod(f"this must say {name}; write {' or '.join(choices)}", path=(*path, name))
+    return choice_at(fields[name], choices, path=(*path, name))
+
+
+def choice_at(value: object, choices: type[Choice], *, path: Path, among: Collection[Choice] | None = None) -> Choice:
+    """Read one of the words that the field knows, or of those among them."""
+    known = list(choices if among is None else among)
+    offered = " or ".join(known)
+    if not isinstance(value, str) or value not in known:
         raise UnknownMethod(f"{shown(value)} is not a value of {path[-1]}; use {offered}", path=path)
     return choices(value)

@@ -1,42 +1,74 @@
-"""What one credit is paid, and the slices that its pay is made of."""
+"""What one entry is paid, the slices that its pay is made of, and the steps from these to the amount."""
 
-from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
+from typing import NamedTuple
 
-from domain.shared.money import EXACT
+
+class PayStatus(StrEnum):
+    """Whether pay is known, or waits for an exchange rate or for a quota."""
+
+    CALCULATED = "CALCULATED"
+    WAITING_FOR_RATE = "WAITING_FOR_RATE"
+    WAITING_FOR_QUOTA = "WAITING_FOR_QUOTA"
 
 
-@dataclass(frozen=True, slots=True)
-class Slice:
+class StepKind(StrEnum):
+    """What changed the pay on its way from the rate to the line."""
+
+    FIRST_N = "FIRST_N"
+    PER_TRANSACTION_MAX = "PER_TRANSACTION_MAX"
+    SHARE = "SHARE"
+    PART = "PART"
+    MULTIPLIER = "MULTIPLIER"
+    BONUS = "BONUS"
+    ROUNDING = "ROUNDING"
+    FLOOR_PER_TRANSACTION = "FLOOR_PER_TRANSACTION"
+    CARRY = "CARRY"
+    PERIOD_CAP = "PERIOD_CAP"
+    CONVERSION = "CONVERSION"
+
+
+class Slice(NamedTuple):
     """A part of a line, in the plan's currency: `basis` at one rate.
 
-    The volume of a tiered rate runs from `start` to `end`, downwards for a negative basis; other rates place nothing
-    and have neither. A flat rate has no `percent`. With `percent_before`, volume that stood in the window already goes
-    from that rate to `percent`: the slice is worth `percent - percent_before` per cent of its basis.
+    The volume of a table runs from `start` to `end`, downwards for a negative basis; other rates place nothing and have
+    neither. With `percent_before`, volume that stood in the window already goes from that rate to `percent`: the slice
+    is worth the difference. `flat` is what a band pays once.
     """
 
     basis: Decimal
     amount_exact: Decimal
     percent: Decimal | None = None
     percent_before: Decimal | None = None
+    per_unit: Decimal | None = None
+    per_unit_before: Decimal | None = None
+    flat: Decimal | None = None
     start: Decimal | None = None
     end: Decimal | None = None
+    is_otherwise: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """The pay of one credit: `exact` is the sum of its slices, `amount` is that rounded once to the minor unit.
+class Step(NamedTuple):
+    """One step: the pay goes from one amount to another, by the limit, factor or volume `by`."""
 
-    `before` and `after` are the cumulative volume of the window without and with this credit.
+    kind: StepKind
+    amount_before: Decimal
+    amount_after: Decimal
+    by: Decimal | None = None
+
+
+class Line(NamedTuple):
+    """The pay of one entry: `exact` is the sum of its slices, and its steps lead from that to `amount`.
+
+    `before` and `after` are the volume of the window without and with this entry; None where nothing accumulates.
     """
 
     amount: Decimal
     exact: Decimal
-    before: Decimal
-    after: Decimal
-    slices: tuple[Slice, ...]
-
-    @property
-    def basis(self) -> Decimal:
-        """Return the credited amount that this line pays for."""
-        return EXACT.subtract(self.after, self.before)
+    basis: Decimal
+    before: Decimal | None = None
+    after: Decimal | None = None
+    slices: tuple[Slice, ...] = ()
+    steps: tuple[Step, ...] = ()
+    status: PayStatus = PayStatus.CALCULATED

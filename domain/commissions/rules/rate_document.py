@@ -1,126 +1,168 @@
-"""Reading and writing a component's rate: flat, percent or tiered."""
+"""Reading a component's rate: an amount, a percentage, or one of these by bands."""
 
 from collections.abc import Mapping
 from decimal import Decimal
-from itertools import pairwise
 from typing import Any, ClassVar
 
-from domain.commissions.rules.fields import Choice, Path, choice_at, decimal_at, list_at, object_at, required
-from domain.commissions.rules.terms import Apply, ExactBoundPays, FlatRate, PercentRate, PlaceBy, Rate, Tier, TieredRate
+from domain.commissions.rules.bands_document import read_bands
+from domain.commissions.rules.fields import (
+    Path,
+    amount_at,
+    decimal_at,
+    method_at,
+    object_at,
+    optional_amount_at,
+    required,
+)
+from domain.commissions.rules.rates import (
+    Band,
+    FlatRate,
+    InterpolatedRate,
+    OteRate,
+    PercentRate,
+    PerUnitRate,
+    Rate,
+    Tier,
+    TieredRate,
+)
+from domain.commissions.rules.words import Apply, ExactBoundPays, PlaceBy
 from domain.shared.errors import Invalid
 
-MOST_TIERS = 100  # a table that people agreed on; keeps an explanation readable
-
 _METHODS = ("place_by", "apply", "exact_bound_pays")
-_FIELDS = {"flat": ("flat",), "percent": ("percent",), "tiers": ("tiers", *_METHODS)}
-_LATER = {
-    "place_by": ("TRANSACTION", "ATTAINMENT"),
-    "apply": ("WHOLE", "WHOLE_AT_BAND_REACHED", "WHOLE_AT_BAND_BEFORE", "INTERPOLATED"),
+_FIELDS = {
+    "flat": ("flat",),
+    "percent": ("percent",),
+    "flat_per_unit": ("flat_per_unit",),
+    "percent_from_ote": ("percent_from_ote", "multipliers", *_METHODS),
+    "tiers": ("tiers", *_METHODS),
+    "bands": ("bands", *_METHODS),
+}
+_KNOWN = (*_FIELDS, "multipliers", *_METHODS)
+_OF_VOLUME = (Apply.MARGINAL, Apply.RETROACTIVE, Apply.WHOLE_AT_BAND_REACHED, Apply.WHOLE_AT_BAND_BEFORE)
+_APPLIES = {
+    PlaceBy.TRANSACTION: (Apply.MARGINAL, Apply.WHOLE),
+    PlaceBy.CUMULATIVE: _OF_VOLUME,
+    PlaceBy.ATTAINMENT: _OF_VOLUME,
 }
 
 
 class RateNotChosen(Invalid):
-    """A rate is exactly one of flat, percent and tiers."""
+    """A rate is exactly one of flat, percent, flat_per_unit, percent_from_ote, tiers and bands."""
 
     code: ClassVar[str] = "plan.rate_not_chosen"
 
 
-class NegativeRate(Invalid):
-    """A rate never pays less than nothing."""
+class BandPaysNothing(Invalid):
+    """A band says what it pays: a percentage or an amount for each unit, an amount once, or both."""
 
-    code: ClassVar[str] = "plan.negative_rate"
-
-
-class MissingMethod(Invalid):
-    """The tier table does not say how it applies, and each way pays another total."""
-
-    code: ClassVar[str] = "plan.missing_method"
+    code: ClassVar[str] = "plan.band_pays_nothing"
 
 
-class TierCountOutOfBounds(Invalid):
-    """A tiered rate has between 1 and 100 bands."""
+class MethodsDoNotFit(Invalid):
+    """A table that is placed in this way cannot apply in that one."""
 
-    code: ClassVar[str] = "plan.tier_count_out_of_bounds"
-
-
-class BoundsNotRising(Invalid):
-    """Each band begins above the one before."""
-
-    code: ClassVar[str] = "plan.bounds_not_rising"
+    code: ClassVar[str] = "plan.methods_do_not_fit"
 
 
-class NoBandFromZero(Invalid):
-    """Nothing says what the first amounts pay."""
+class OnTargetEarningsInverted(Invalid):
+    """On-target earnings are more than the base, and the quota that earns them is more than nothing."""
 
-    code: ClassVar[str] = "plan.no_band_from_zero"
+    code: ClassVar[str] = "plan.on_target_earnings_inverted"
+
+
+class BandsEndBelow(Invalid):
+    """An interpolated table ends above the bound of its last band."""
+
+    code: ClassVar[str] = "plan.bands_end_below"
 
 
 def read_rate(document: object, *, path: Path) -> Rate:
-    """Read a rate, refusing a tier table that does not say how it applies."""
-    fields = object_at(document, path=path, known=("flat", "percent", "tiers", *_METHODS))
+    """Read a rate, refusing a table that does not say how it applies."""
+    fields = object_at(document, path=path, known=_KNOWN)
     kinds = [kind for kind in _FIELDS if kind in fields]
     if len(kinds) != 1:
-        message = f"a rate is flat, percent or tiers, this has {' and '.join(kinds) or 'none'}; write exactly one"
+        message = f"a rate is one of {', '.join(_FIELDS)}, this has {' and '.join(kinds) or 'none'}; write exactly one"
         raise RateNotChosen(message, path=path)
-    object_at(fields, path=path, known=_FIELDS[kinds[0]])
-    if kinds == ["tiers"]:
-        return _tiered(fields, path)
-    amount = _rate_at(fields, kinds[0], path)
-    return FlatRate(amount) if kinds == ["flat"] else PercentRate(amount)
+    kind = kinds[0]
+    object_at(fields, path=path, known=_FIELDS[kind])
+    match kind:
+        case "flat":
+            return FlatRate(amount_at(fields, kind, path=path))
+        case "percent":
+            return PercentRate(amount_at(fields, kind, path=path))
+        case "flat_per_unit":
+            return PerUnitRate(amount_at(fields, kind, path=path))
+        case "percent_from_ote":
+            return _from_ote(fields, path)
+        case "tiers":
+            return _tiered(fields, read_bands(fields["tiers"], _tier, path=(*path, "tiers")), path)
+        case _:
+            return _interpolated(fields, path)
 
 
-def rate_as_document(rate: Rate) -> dict[str, Any]:
-    """Write a rate as JSON, numbers as decimal strings."""
-    if isinstance(rate, FlatRate):
-        return {"flat": f"{rate.amount:f}"}
-    if isinstance(rate, PercentRate):
-        return {"percent": f"{rate.percent:f}"}
-    tiers = [{"from": f"{tier.lower_bound:f}", "percent": f"{tier.percent:f}"} for tier in rate.tiers]
-    document = {"tiers": tiers, "place_by": rate.place_by.value, "apply": rate.apply.value}
-    exact_bound = {} if rate.exact_bound_pays is None else {"exact_bound_pays": rate.exact_bound_pays.value}
-    return document | exact_bound
+def _from_ote(fields: Mapping[str, Any], path: Path) -> Rate:
+    at = (*path, "percent_from_ote")
+    earnings = object_at(fields["percent_from_ote"], path=at, known=("ote", "base", "annual_quota"))
+    ote = OteRate(*(amount_at(earnings, name, path=at) for name in ("ote", "base", "annual_quota")))
+    if ote.ote <= ote.base or not ote.annual_quota:
+        message = "ote must be more than base, and annual_quota more than 0; correct them"
+        raise OnTargetEarningsInverted(message, path=at)
+    if "multipliers" in fields:
+        return _tiered(fields, read_bands(fields["multipliers"], _times, path=(*path, "multipliers")), path, ote)
+    object_at(fields, path=path, known=("percent_from_ote",))
+    return ote
 
 
-def _tiered(fields: Mapping[str, Any], path: Path) -> TieredRate:
-    place_by = _method(fields, "place_by", PlaceBy, path)
-    apply = _method(fields, "apply", Apply, path)
+def _tiered(fields: Mapping[str, Any], tiers: tuple[Tier, ...], path: Path, ote: OteRate | None = None) -> TieredRate:
+    place_by = method_at(fields, "place_by", PlaceBy, path=path)
+    apply = method_at(fields, "apply", Apply, path=path)
+    if apply not in _APPLIES[place_by]:
+        fitting = " or ".join(_APPLIES[place_by])
+        message = f"a table placed by {place_by} cannot apply {apply}; write {fitting}, or bands for INTERPOLATED"
+        raise MethodsDoNotFit(message, path=(*path, "apply"))
     # Marginal pay is the same whichever band owns the bound, so it is asked for only where it moves money.
-    needs_bound = apply is not Apply.MARGINAL or "exact_bound_pays" in fields
-    exact_bound_pays = _method(fields, "exact_bound_pays", ExactBoundPays, path) if needs_bound else None
-    return TieredRate(_tiers(fields["tiers"], (*path, "tiers")), place_by, apply, exact_bound_pays)
+    needs_bound = apply is not Apply.MARGINAL or any(tier.flat for tier in tiers[1:])
+    return TieredRate(tiers, place_by, apply, _exact_bound(fields, path, is_needed=needs_bound), ote)
 
 
-def _method(fields: Mapping[str, Any], name: str, methods: type[Choice], path: Path) -> Choice:
-    if name not in fields:
-        raise MissingMethod(f"a tiered rate must say {name}; write {' or '.join(methods)}", path=(*path, name))
-    return choice_at(fields[name], methods, path=(*path, name), later=_LATER.get(name, ()))
+def _exact_bound(fields: Mapping[str, Any], path: Path, *, is_needed: bool) -> ExactBoundPays | None:
+    if is_needed or "exact_bound_pays" in fields:
+        return method_at(fields, "exact_bound_pays", ExactBoundPays, path=path)
+    return None
 
 
-def _tiers(document: object, path: Path) -> tuple[Tier, ...]:
-    items = list_at(document, path=path)
-    if not 1 <= len(items) <= MOST_TIERS:
-        raise TierCountOutOfBounds(f"a tiered rate has 1 to {MOST_TIERS} bands; this has {len(items)}", path=path)
-    tiers = tuple(_tier(item, (*path, str(index))) for index, item in enumerate(items))
-    for index, (below, above) in enumerate(pairwise(tiers), start=1):
-        if above.lower_bound <= below.lower_bound:
-            message = f"a band from {above.lower_bound:f} follows one from {below.lower_bound:f}; make the bounds rise"
-            raise BoundsNotRising(message, path=(*path, str(index), "from"))
-    if tiers[0].lower_bound != 0:
-        first = f"{tiers[0].lower_bound:f}"
-        message = f"the first band begins at {first}, not at 0; write a band from 0, at 0 percent if it pays nothing"
-        raise NoBandFromZero(message, path=(*path, "0", "from"))
-    return tiers
+def _interpolated(fields: Mapping[str, Any], path: Path) -> InterpolatedRate:
+    at = (*path, "bands")
+    place_by = method_at(fields, "place_by", PlaceBy, path=path)
+    if method_at(fields, "apply", Apply, path=path) is not Apply.INTERPOLATED:
+        raise MethodsDoNotFit("bands apply INTERPOLATED; write that, or tiers", path=(*path, "apply"))
+    _exact_bound(fields, path, is_needed=False)
+    bands = read_bands(fields["bands"], _band, path=at)
+    last = (*at, str(len(bands) - 1))
+    upper_bound = decimal_at(required(fields["bands"][-1], "to", path=last), path=(*last, "to"))
+    for place, band in enumerate(fields["bands"][:-1]):
+        object_at(band, path=(*at, str(place)), known=("from", "pays"))
+    if upper_bound <= bands[-1].lower_bound:
+        message = f"the last band ends at {upper_bound:f}, where it begins or before; write a bound above that"
+        raise BandsEndBelow(message, path=(*last, "to"))
+    return InterpolatedRate(bands, upper_bound, place_by)
 
 
-def _tier(document: object, path: Path) -> Tier:
-    fields = object_at(document, path=path, known=("from", "percent"))
-    lower_bound = decimal_at(required(fields, "from", path=path), path=(*path, "from"))
-    return Tier(lower_bound, _rate_at(fields, "percent", path))
+def _tier(lower_bound: Decimal, fields: Mapping[str, Any], path: Path) -> Tier:
+    object_at(fields, path=path, known=("from", "percent", "flat_per_unit", "flat"))
+    names = ("percent", "flat_per_unit", "flat")
+    percent, flat_per_unit, flat = (optional_amount_at(fields, name, path=path) for name in names)
+    if (percent is not None and flat_per_unit is not None) or (percent, flat_per_unit, flat) == (None, None, None):
+        message = "a band pays percent or flat_per_unit, and flat once where it does; write what this one pays"
+        raise BandPaysNothing(message, path=path)
+    return Tier(lower_bound, percent, flat_per_unit, flat)
 
 
-def _rate_at(fields: Mapping[str, Any], name: str, path: Path) -> Decimal:
-    at = (*path, name)
-    value = decimal_at(required(fields, name, path=path), path=at)
-    if value < 0:
-        raise NegativeRate(f"{name} is {value:f}; write 0 where nothing is paid, or a positive number", path=at)
-    return value
+def _times(lower_bound: Decimal, fields: Mapping[str, Any], path: Path) -> Tier:
+    object_at(fields, path=path, known=("from", "times"))
+    return Tier(lower_bound, times=amount_at(fields, "times", path=path))
+
+
+def _band(lower_bound: Decimal, fields: Mapping[str, Any], path: Path) -> Band:
+    object_at(fields, path=path, known=("from", "pays", "to"))
+    return Band(lower_bound, amount_at(fields, "pays", path=path))

@@ -1,4 +1,4 @@
-"""Rows of credits: who is credited with what in a sale, and what refunds take back."""
+"""Rows of credits: who is credited with what in a sale, what refunds take back and what payments release."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,11 +7,17 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from domain.facts.fold.terms import Terms
+from domain.facts.rules.history import Seen
+from domain.facts.rules.payments import payments_of, release
+from domain.facts.rules.portions import OF_THE_WHOLE, Held
 from domain.facts.rules.rates import RateTable
-from domain.facts.rules.refunds import Held, TakenBack, refunds_of, take_back
+from domain.facts.rules.refunds import TakenBack, refunds_of, take_back
+from domain.facts.rules.shares import Part
 from domain.facts.rules.transaction import TransactionSeen, overrides, parts, sale_day
 from domain.facts.types.transactions import CreditKind
 from domain.organisation.tree import managers_above
+from domain.shared.calendars import start_of_day
 from domain.shared.ids import credit_id
 from domain.shared.money import allocate, minor_unit
 
@@ -35,31 +41,36 @@ async def levels_above(sales: Iterable[TransactionSeen]) -> Levels:
     for seen in sales:
         day = sale_day(seen)
         if day is not None:
-            pairs.update((part.agent_id, day) for part in parts(seen) if part.kind is CreditKind.SPLIT)
+            sellers = (part.agent_id for part in parts(seen) if part.kind is CreditKind.SPLIT)
+            pairs.update((seller, day) for seller in sellers if seller is not None)
     return await managers_above(sorted(pairs))
 
 
-def credit_rows(sale: Sale, levels: Levels, rates: RateTable) -> list[Row]:
-    """Return a row for everybody who is credited: sellers in the order given, then managers."""
-    seen, day = sale.seen, sale_day(sale.seen)
+def credit_rows(sale: Sale, levels: Levels, terms: Terms) -> list[Row]:
+    """Return a row for every part: sellers and the house in the order given, then managers."""
+    seen, day, rates = sale.seen, sale_day(sale.seen), terms.rates
     if day is None or seen.submission is None:
         return []
-    submitted, shared = seen.submission.data, _shared(sale, day)
+    submitted, shared = seen.submission.data, _shared(sale, day, terms)
     rows = [
         {
             **shared,
-            "id": credit_id(sale.id, agent_id, kind, level),
-            "agent_id": agent_id,
-            "kind": kind,
-            "level": level,
-            "position": position,
-            "amount": amount,
-            **_priced(rates, amount, submitted.currency, day),
+            "id": credit_id(sale.id, part.agent_id, part.kind, part.level),
+            "agent_id": part.agent_id,
+            "kind": part.kind,
+            "level": part.level,
+            "position": part.position,
+            "weight": part.weight,
+            "whole_weight": part.whole_weight,
+            "amount": part.amount,
+            "margin": part.margin,
+            "quantity": part.quantity,
+            **_priced(rates, part.amount, submitted.currency, day),
         }
-        for agent_id, kind, level, position, amount in _holders(seen, levels, day)
+        for part in _parts(seen, levels, day)
     ]
     whole = rates.price(submitted.amount, submitted.currency, day=day).base_amount
-    _share_base([row for row in rows if row["kind"] is CreditKind.SPLIT], whole, rates.base_currency)
+    _share_base([row for row in rows if row["kind"] in OF_THE_WHOLE], whole, rates.base_currency)
     for taken in _taken_back(sale, rows, rates):
         rows[taken.place]["refunded_amount"] += taken.amount
     return rows
@@ -68,13 +79,9 @@ def credit_rows(sale: Sale, levels: Levels, rates: RateTable) -> list[Row]:
 def refund_rows(sale: Sale, rows: Sequence[Row], rates: RateTable) -> Iterator[Row]:
     """Return a row for what each refund takes from each of the sale's credits, whose rows these are."""
     for taken in _taken_back(sale, rows, rates):
-        credit = rows[taken.place]
         yield {
+            **_of_credit(sale, rows[taken.place]),
             "fact_id": taken.refund.fact_id,
-            "credit_id": credit["id"],
-            "transaction_id": sale.id,
-            "agent_id": credit["agent_id"],
-            "kind": credit["kind"],
             "amount": taken.amount,
             "base_amount": taken.base_amount,
             "occurred_at": taken.refund.occurred_at,
@@ -82,7 +89,40 @@ def refund_rows(sale: Sale, rows: Sequence[Row], rates: RateTable) -> Iterator[R
         }
 
 
-def _shared(sale: Sale, day: date) -> Row:
+def payment_rows(sale: Sale, rows: Sequence[Row]) -> Iterator[Row]:
+    """Return a row for what each payment releases of each of the sale's credits, whose rows these are."""
+    payments = payments_of(sale.seen)
+    if not payments or sale.seen.submission is None:
+        return
+    submitted = sale.seen.submission.data
+    for released in release(payments, _held(rows), whole=submitted.amount, currency=submitted.currency):
+        yield {
+            **_of_credit(sale, rows[released.place]),
+            "fact_id": released.payment.fact_id,
+            "amount": released.amount,
+            "occurred_at": released.payment.occurred_at,
+            "day": released.payment.day,
+        }
+
+
+def booking(submission: Seen, terms: Terms) -> Row:
+    """Return when the sale was booked: on the day that was told, or else when it was submitted."""
+    told: date | None = submission.data.booked_on
+    if told is None:
+        return {"booked_at": submission.occurred_at, "booked_day": submission.day}
+    return {"booked_at": start_of_day(told, terms.time_zone), "booked_day": told}
+
+
+def _of_credit(sale: Sale, credit: Row) -> Row:
+    return {
+        "credit_id": credit["id"],
+        "transaction_id": sale.id,
+        "agent_id": credit["agent_id"],
+        "kind": credit["kind"],
+    }
+
+
+def _shared(sale: Sale, day: date, terms: Terms) -> Row:
     seen = sale.seen
     assert seen.submission is not None and seen.verdict is not None  # noqa: S101, PT018 - it has a day
     submission, reversal = seen.submission, seen.reversal
@@ -99,17 +139,16 @@ def _shared(sale: Sale, day: date) -> Row:
         "refunded_amount": Decimal(0),
         "credited_at": seen.verdict.occurred_at,
         "day": day,
+        **booking(submission, terms),
         "reversed_at": reversal.occurred_at if reversal else None,
         "reversed_day": reversal.day if reversal else None,
     }
 
 
-def _holders(seen: TransactionSeen, levels: Levels, day: date) -> list[tuple[UUID, CreditKind, int, int, Decimal]]:
+def _parts(seen: TransactionSeen, levels: Levels, day: date) -> list[Part]:
     shared = parts(seen)
-    above = overrides(shared, {part.agent_id: levels.get((part.agent_id, day), ()) for part in shared})
-    return [(part.agent_id, part.kind, 0, part.position, part.amount) for part in shared] + [
-        (override.agent_id, CreditKind.OVERRIDE, override.level, len(shared), override.amount) for override in above
-    ]
+    sellers = [part.agent_id for part in shared if part.agent_id is not None]
+    return shared + overrides(shared, {agent_id: levels.get((agent_id, day), ()) for agent_id in sellers})
 
 
 def _priced(rates: RateTable, amount: Decimal, currency: str, day: date) -> Row:
@@ -133,8 +172,12 @@ def _taken_back(sale: Sale, rows: Sequence[Row], rates: RateTable) -> list[Taken
     submitted = sale.seen.submission.data
     return take_back(
         refunds,
-        [Held(row["kind"], row["amount"], row["base_amount"]) for row in rows],
+        _held(rows),
         whole=submitted.amount,
         currency=submitted.currency,
         base_currency=rates.base_currency,
     )
+
+
+def _held(rows: Sequence[Row]) -> list[Held]:
+    return [Held(row["kind"], row["amount"], row["base_amount"]) for row in rows]

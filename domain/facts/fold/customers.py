@@ -112,6 +112,12 @@ async def _marks_of_deposits(changes: Sequence[Change]) -> list[Mark]:
         if before != after:
             moved.update(filter(None, (before, after)))
     rows = await sql.fetch(
-        "select distinct agent_id, day from credits where transaction_id = any($1) order by 1, 2", list(moved)
+        """select agent_id, day, credited_at from credits where transaction_id = any($1) and agent_id is not null
+            union select agent_id, day, booked_at from credits where transaction_id = any($1) and agent_id is not null
+            union select c.agent_id, c.day, p.occurred_at from credits c join credit_payments p on p.credit_id = c.id
+                   where c.transaction_id = any($1) and p.transaction_id = any($1) and c.agent_id is not null
+            order by 1, 2, 3""",
+        list(moved),
     )
-    return [Mark(Layer.AGENT, agent, What.FIGURES, day=day, dataset=FIRST_DEPOSITS) for agent, day in rows]
+    figures = [Mark(Layer.AGENT, agent, What.FIGURES, day=day, dataset=FIRST_DEPOSITS) for agent, day, _ in rows]
+    return figures + [Mark(Layer.AGENT, agent, What.PAY, since=at) for agent, _, at in rows]

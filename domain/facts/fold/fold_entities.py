@@ -20,6 +20,7 @@ from domain.facts.fold.transactions import fold_transactions
 from domain.facts.rules.history import Seen
 from domain.facts.types import FactType, find_type
 from domain.facts.types.fields import EntityKind
+from domain.facts.types.transactions import TransactionSubmitted
 from domain.marks.write import Lane, Layer, Mark, register_subjects, write_marks
 from domain.organisation.queries import hold_tree_still
 
@@ -60,10 +61,11 @@ async def fold_entities(entity_ids: Sequence[UUID], *, now: datetime, lane: Lane
 
 
 async def _entities(entity_ids: Sequence[UUID]) -> Mapping[EntityKind, Entities]:
-    """Return the facts that hold of each entity, by its kind; where none does, an entity has none."""
+    """Return the facts that hold of each entity, by its kind, and what submissions said at lower revisions."""
     rows = await sql.fetch(
         """select f.id, f.entity_id, f.source, f.external_id, f.type, f.precedence, f.occurred_at, f.day, f.payload,
-                  f.people, f.links, k.fact_id is not null and not f.is_retraction as holds
+                  f.people, f.links, f.revision, f.is_retraction,
+                  k.fact_id is not null and not f.is_retraction as holds
              from facts f left join fact_keys k
                on k.source = f.source and k.external_id = f.external_id and k.fact_id = f.id
             where f.entity_id = any($1)""",
@@ -74,7 +76,7 @@ async def _entities(entity_ids: Sequence[UUID]) -> Mapping[EntityKind, Entities]
         fact_type = find_type(row["type"])
         assert fact_type is not None and fact_type.entity is not None  # noqa: S101, PT018 - of a fact with an entity
         facts = by_kind[fact_type.entity].setdefault(row["entity_id"], [])
-        if row["holds"]:
+        if row["holds"] or (fact_type.data is TransactionSubmitted and not row["is_retraction"]):
             facts.append(_seen(row, fact_type))
     # Customers are the only entities that other facts than their own make: somebody paid, or was merged into them.
     told = {row["entity_id"] for row in rows}
@@ -87,6 +89,8 @@ def _seen(row: asyncpg.Record, fact_type: FactType) -> Seen:
         fact_id=row["id"],
         source=row["source"],
         external_id=row["external_id"],
+        revision=row["revision"],
+        holds=row["holds"],
         precedence=row["precedence"],
         occurred_at=row["occurred_at"],
         day=row["day"],

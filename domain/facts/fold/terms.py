@@ -9,6 +9,7 @@ from typing import Any
 from domain.facts.exchange_rates import recorded_rates
 from domain.facts.rules.rates import RateTable
 from domain.facts.rules.statuses import DatedMeanings, Statuses, comparable
+from domain.organisation.queries import the_organisation
 from domain.organisation.settings import LEAD_STATUSES, OPPORTUNITY_STAGES, recorded_settings
 
 
@@ -18,6 +19,7 @@ class Terms:
 
     rates: RateTable
     statuses: Statuses
+    time_zone: str
 
     def price(self, amount: Decimal | None, currency: str | None, *, day: date | None) -> dict[str, Any]:
         """Return the columns of an amount, priced by the rate of the day; all of them None where it is not known."""
@@ -35,7 +37,8 @@ class Terms:
 
 async def recorded_terms() -> Terms:
     """Return the settings as they are recorded."""
-    return Terms(await recorded_rates(), await recorded_statuses())
+    organisation = await the_organisation()
+    return Terms(await recorded_rates(), await recorded_statuses(), organisation.time_zone)
 
 
 async def recorded_statuses() -> Statuses:

@@ -1,38 +1,51 @@
-"""Write the states of transactions, everybody's credits in them, and what refunds take back of these."""
+"""Write the states of transactions, everybody's credits, what refunds take back of these and payments release."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from domain.database.replace_rows import Change
-from domain.facts.fold.credits import Sale, credit_rows, levels_above, refund_rows
+from domain.facts.fold.credits import Sale, booking, credit_rows, levels_above, payment_rows, refund_rows
 from domain.facts.fold.named import named
-from domain.facts.fold.replace_of import marks_of_cells, replace_of
+from domain.facts.fold.replace_of import replace_of
 from domain.facts.fold.terms import Terms
 from domain.facts.rules.history import Seen
-from domain.facts.rules.refunds import paid_amount, refunds_of
-from domain.facts.rules.transaction import TransactionSeen, fold_transaction, sale_day
+from domain.facts.rules.payments import paid_amount
+from domain.facts.rules.refunds import refunds_of
+from domain.facts.rules.transaction import TransactionSeen, TransactionState, fold_transaction, sale_day
 from domain.marks.write import Layer, Mark, What
 
 CREDITED_SALES, FIRST_DEPOSITS = "credited_sales", "first_deposits"
 STATE_COLUMNS = (
     "id", "source", "reference", "kind", "state", "amount", "currency", "base_amount", "rate", "rate_day",
-    "opportunity_id", "customer_id", "refunded_amount", "paid_amount", "product", "submitted_at", "approved_at",
-    "approved_day", "reversed_at", "reversed_day", "rejection_reason", "attributes",
+    "opportunity_id", "customer_id", "margin", "quantity", "refunded_amount", "paid_amount", "product", "submitted_at",
+    "revision", "approved_revision", "booked_at", "booked_day", "approved_at", "approved_day", "reversed_at",
+    "reversed_day", "rejection_reason", "attributes",
 )  # fmt: skip
 CREDIT_COLUMNS = (
     "id", "transaction_id", "agent_id", "kind", "level", "position", "transaction_kind", "source", "reference",
-    "amount", "currency", "base_amount", "rate", "rate_day", "refunded_amount", "product", "customer_id",
-    "opportunity_id", "attributes", "credited_at", "day", "reversed_at", "reversed_day",
+    "amount", "currency", "base_amount", "rate", "rate_day", "weight", "whole_weight", "margin", "quantity",
+    "refunded_amount", "product", "customer_id", "opportunity_id", "attributes", "credited_at", "day", "booked_at",
+    "booked_day", "reversed_at", "reversed_day",
 )  # fmt: skip
 REFUND_COLUMNS = (
     "fact_id", "credit_id", "transaction_id", "agent_id", "kind", "amount", "base_amount", "occurred_at", "day",
 )  # fmt: skip
+OF_PARTS: Mapping[str, Any] = {
+    "of": "transaction_id",
+    "key": ("fact_id", "credit_id"),
+    "watch": ("agent_id", "day", "occurred_at"),
+}
+PAYMENT_COLUMNS = tuple(column for column in REFUND_COLUMNS if column != "base_amount")
 
 
 async def fold_transactions(entities: Mapping[UUID, Sequence[Seen]], terms: Terms) -> list[Mark]:
-    """Replace states, credits and refunds of the transactions and return the marks of everybody before or after."""
-    sales = [Sale(entity_id, *named(facts), fold_transaction(facts)) for entity_id, facts in entities.items() if facts]
+    """Replace all rows of the transactions and return the marks of everybody before or after."""
+    sales = [
+        Sale(entity_id, *named(facts), fold_transaction(facts))
+        for entity_id, facts in entities.items()
+        if any(fact.holds for fact in facts)
+    ]
     changed = await replace_of(
         "transactions",
         entities,
@@ -41,25 +54,30 @@ async def fold_transactions(entities: Mapping[UUID, Sequence[Seen]], terms: Term
         watch=("customer_id",),
     )
     levels = await levels_above(sale.seen for sale in sales)
-    shares = [(sale, credit_rows(sale, levels, terms.rates)) for sale in sales]
+    shares = [(sale, credit_rows(sale, levels, terms)) for sale in sales]
     credited = await replace_of(
         "credits",
         entities,
         of="transaction_id",
         columns=CREDIT_COLUMNS,
         rows=[row for _, rows in shares for row in rows],
-        watch=("agent_id", "day", "reversed_day", "credited_at", "customer_id"),
+        watch=("agent_id", "day", "reversed_day", "credited_at", "customer_id", "booked_at", "reversed_at"),
     )
     refunded = await replace_of(
         "credit_refunds",
         entities,
-        of="transaction_id",
-        key=("fact_id", "credit_id"),
         columns=REFUND_COLUMNS,
         rows=[row for sale, rows in shares for row in refund_rows(sale, rows, terms.rates)],
-        watch=("agent_id", "day"),
+        **OF_PARTS,
     )
-    return [*_customers(changed), *_marks(credited), *marks_of_cells(refunded, agents=1, dataset=CREDITED_SALES)]
+    paid = await replace_of(
+        "credit_payments",
+        entities,
+        columns=PAYMENT_COLUMNS,
+        rows=[row for sale, rows in shares for row in payment_rows(sale, rows)],
+        **OF_PARTS,
+    )
+    return [*_customers(changed), *_marks(credited), *_marks_of_refunds(refunded), *_marks_of_pay([*refunded, *paid])]
 
 
 def _state_row(sale: Sale, terms: Terms) -> dict[str, Any]:
@@ -76,10 +94,15 @@ def _state_row(sale: Sale, terms: Terms) -> dict[str, Any]:
         **terms.price(submitted and submitted.amount, submitted and submitted.currency, day=day),
         "opportunity_id": links.get("opportunity"),
         "customer_id": links.get("customer"),
+        "margin": submitted.margin if submitted else None,
+        "quantity": submitted.quantity if submitted else None,
         "refunded_amount": sum(refund.amount for refund in refunds_of(seen)) if submitted else None,
         "paid_amount": paid_amount(seen),
         "product": submitted.product if submitted else None,
         "submitted_at": submission.occurred_at if submission else None,
+        "revision": submission.revision if submission else None,
+        "approved_revision": seen.approved_revision,
+        **(booking(submission, terms) if submission else {"booked_at": None, "booked_day": None}),
         "attributes": seen.attributes or None,
         **_decided(seen),
     }
@@ -87,12 +110,13 @@ def _state_row(sale: Sale, terms: Terms) -> dict[str, Any]:
 
 def _decided(seen: TransactionSeen) -> dict[str, Any]:
     reversal = seen.reversal if seen.counts else None
+    is_rejected = seen.state is TransactionState.REJECTED
     return {
         "approved_at": seen.verdict.occurred_at if seen.counts and seen.verdict else None,
         "approved_day": sale_day(seen),
         "reversed_at": reversal.occurred_at if reversal else None,
         "reversed_day": reversal.day if reversal else None,
-        "rejection_reason": getattr(seen.verdict.data, "reason", None) if seen.verdict else None,
+        "rejection_reason": seen.verdict.data.reason if seen.verdict and is_rejected else None,
     }
 
 
@@ -103,13 +127,28 @@ def _customers(changes: Sequence[Change]) -> list[Mark]:
 
 
 def _marks(changes: Sequence[Change]) -> list[Mark]:
+    """Mark the figures and the pay of everybody before and after; what is the house's is in neither."""
     marks: dict[Mark, None] = {}
     for change in changes:
-        for agent, day, reversed_day, credited_at, customer in filter(None, (change.before, change.after)):
+        for agent, day, reversed_day, credited_at, customer, *others in filter(None, (change.before, change.after)):
+            if agent is None:
+                continue
             marks[Mark(Layer.AGENT, agent, What.FIGURES, day=day, dataset=CREDITED_SALES)] = None
-            marks[Mark(Layer.AGENT, agent, What.PAY, since=credited_at)] = None
+            for instant in filter(None, (credited_at, *others)):
+                marks[Mark(Layer.AGENT, agent, What.PAY, since=instant)] = None
             if reversed_day is not None:
                 marks[Mark(Layer.AGENT, agent, What.FIGURES, day=reversed_day, dataset=CREDITED_SALES)] = None
             if customer is not None:
                 marks[Mark(Layer.AGENT, agent, What.FIGURES, day=day, dataset=FIRST_DEPOSITS)] = None
     return list(marks)
+
+
+def _marks_of_refunds(changes: Sequence[Change]) -> list[Mark]:
+    cells = {watched[:2] for change in changes for watched in (change.before, change.after) if watched and watched[0]}
+    return [Mark(Layer.AGENT, agent, What.FIGURES, day=day, dataset=CREDITED_SALES) for agent, day in sorted(cells)]
+
+
+def _marks_of_pay(changes: Sequence[Change]) -> list[Mark]:
+    """Mark the pay of whoever loses by a refund, or by whose payment something is released."""
+    places = {watched for change in changes for watched in (change.before, change.after) if watched and watched[0]}
+    return [Mark(Layer.AGENT, agent, What.PAY, since=at) for agent, at in sorted({(one[0], one[2]) for one in places})]

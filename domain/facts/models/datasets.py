@@ -71,11 +71,11 @@ class TaskEvent(Model):
 
 
 class Credit(Model):
-    """One agent's part in an approved transaction."""
+    """One agent's part in an approved transaction, or the part that is the house's and nobody's."""
 
     id = fields.UUIDField(primary_key=True)
     transaction_id = fields.UUIDField()
-    agent_id = fields.UUIDField()
+    agent_id = fields.UUIDField(null=True)
     kind = fields.TextField()
     level = fields.SmallIntField()
     position = fields.SmallIntField()
@@ -87,6 +87,10 @@ class Credit(Model):
     base_amount = fields.DecimalField(max_digits=32, decimal_places=4, null=True)
     rate = fields.DecimalField(max_digits=20, decimal_places=10, null=True)
     rate_day = fields.DateField()
+    weight = fields.DecimalField(max_digits=38, decimal_places=18)
+    whole_weight = fields.DecimalField(max_digits=38, decimal_places=18)
+    margin = fields.DecimalField(max_digits=20, decimal_places=4, null=True)
+    quantity = fields.DecimalField(max_digits=32, decimal_places=6, null=True)
     refunded_amount = fields.DecimalField(max_digits=20, decimal_places=4, db_default=0)
     product = fields.TextField(null=True)
     customer_id = fields.UUIDField(null=True)
@@ -94,6 +98,8 @@ class Credit(Model):
     attributes = fields.JSONField[Any](null=True)
     credited_at = fields.DatetimeField()
     day = fields.DateField()
+    booked_at = fields.DatetimeField()
+    booked_day = fields.DateField()
     reversed_at = fields.DatetimeField(null=True)
     reversed_day = fields.DateField(null=True)
 

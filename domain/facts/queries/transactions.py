@@ -40,6 +40,11 @@ class SeenTransaction(msgspec.Struct, frozen=True):
     reversed_day: date | None
     rejection_reason: str | None
     product: str | None
+    margin: Decimal | None
+    quantity: Decimal | None
+    revision: int | None
+    approved_revision: int | None
+    booked_day: date | None
     refunded_amount: Decimal | None
     paid_amount: Decimal | None
     customer_id: UUID | None
@@ -48,13 +53,17 @@ class SeenTransaction(msgspec.Struct, frozen=True):
 
 
 class SeenCredit(msgspec.Struct, frozen=True):
-    """One agent's part in an approved transaction."""
+    """One agent's part in an approved transaction; the house's has no agent."""
 
     transaction_id: UUID
-    agent_id: UUID
+    agent_id: UUID | None
     kind: str
     level: int
+    weight: Decimal
+    whole_weight: Decimal
     amount: Decimal
+    margin: Decimal | None
+    quantity: Decimal | None
     currency: str
     base_amount: Decimal | None
     refunded_amount: Decimal
@@ -96,12 +105,13 @@ async def transactions_by_id(*, viewer: Viewer, today: date, ids: Collection[UUI
 async def credits_of_transactions(
     *, viewer: Viewer, today: date, ids: Collection[UUID]
 ) -> Mapping[UUID, list[SeenCredit]]:
-    """Return the credits in these transactions of those whom the viewer may see."""
+    """Return the credits in these transactions, which the viewer may see: of those they may see, and the house's."""
     parameters = Parameters()
     columns = columns_of(SeenCredit, "c")
     rows = await sql.fetch(
         f"""select {columns} from credits c where c.transaction_id = any({parameters.bind(list(ids))})
-               and agent_id in ({agents_seen(viewer, today=today, parameters=parameters, act=Act.READ_FACTS)})
+               and (agent_id in ({agents_seen(viewer, today=today, parameters=parameters, act=Act.READ_FACTS)})
+                    or kind = 'HOUSE')
              order by transaction_id, level, position, agent_id""",
         *parameters,
     )

@@ -16,12 +16,15 @@ Attributes = Mapping[str, Any]
 class Seen(msgspec.Struct, frozen=True, kw_only=True):
     """One fact with its data, the agents and entities it names, and what its type does not name.
 
-    `activity` is the kind of the dataset row that it is as it stands, if it is one.
+    `activity` is the kind of the dataset row that it is as it stands, if it is one. One that does not hold is what the
+    key of a submission said at a lower revision: an approval may have been about that.
     """
 
     fact_id: UUID
     source: str
     external_id: str
+    revision: int = 0
+    holds: bool = True
     precedence: int
     occurred_at: datetime
     day: date
@@ -38,7 +41,12 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
 
 def in_order(facts: Iterable[Seen]) -> list[Seen]:
     """Sort by business time, then place in the life cycle, then source, then id; never by arrival."""
-    return sorted(facts, key=lambda fact: (fact.occurred_at, fact.precedence, fact.source, fact.external_id))
+    return sorted(facts, key=place_of)
+
+
+def place_of(fact: Seen) -> tuple[datetime, int, str, str]:
+    """Return what orders facts of one entity."""
+    return fact.occurred_at, fact.precedence, fact.source, fact.external_id
 
 
 def seconds_between(start: datetime | None, end: datetime) -> int | None:

@@ -6,11 +6,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from domain.facts.rules.portions import ZERO, Held, in_proportion, portions
 from domain.facts.rules.transaction import TransactionSeen
-from domain.facts.types.transactions import CreditKind
-from domain.shared.money import EXACT, allocate, minor_unit, rounded
-
-ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +18,6 @@ class Refund:
     amount: Decimal
     occurred_at: datetime
     day: date
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """What somebody is credited with, in the transaction's currency and in base currency."""
-
-    kind: CreditKind
-    amount: Decimal
-    base_amount: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +45,6 @@ def refunds_of(seen: TransactionSeen) -> list[Refund]:
     return refunds
 
 
-def paid_amount(seen: TransactionSeen) -> Decimal | None:
-    """Return what the customer paid in the transaction's own currency; None until it was submitted."""
-    if seen.submission is None:
-        return None
-    currency = seen.submission.data.currency
-    return sum((fact.data.amount for fact in seen.payments if fact.data.currency == currency), ZERO)
-
-
 def take_back(
     refunds: Sequence[Refund], held: Sequence[Held], *, whole: Decimal, currency: str, base_currency: str
 ) -> list[TakenBack]:
@@ -72,37 +52,21 @@ def take_back(
 
     Overlays and overrides lose in proportion to the whole. Whoever loses everything loses all the base amount too.
     """
-    taken: list[TakenBack] = []
-    lost = [ZERO] * len(held)
-    refunded = ZERO
-    for refund in refunds:
-        shares = _of_splits(refund, held, lost, currency)
-        refunded += refund.amount
+    taken = []
+    lost: Sequence[Decimal] = [ZERO] * len(held)
+    steps = portions((refund.amount for refund in refunds), held, whole=whole, currency=currency)
+    for refund, now_lost in zip(refunds, steps, strict=True):
         for place, credit in enumerate(held):
-            if credit.kind is CreditKind.SPLIT:
-                now_lost = lost[place] + shares[place]
-            else:
-                now_lost = _in_proportion(credit.amount, refunded, whole, currency)
-            base = _base(credit, lost[place], now_lost, base_currency)
-            if now_lost != lost[place]:
-                taken.append(TakenBack(refund, place, now_lost - lost[place], base))
-            lost[place] = now_lost
+            if now_lost[place] != lost[place]:
+                base = _base(credit, lost[place], now_lost[place], base_currency)
+                taken.append(TakenBack(refund, place, now_lost[place] - lost[place], base))
+        lost = now_lost
     return taken
-
-
-def _of_splits(refund: Refund, held: Sequence[Held], lost: Sequence[Decimal], currency: str) -> dict[int, Decimal]:
-    places = [place for place, credit in enumerate(held) if credit.kind is CreditKind.SPLIT]
-    left = [held[place].amount - lost[place] for place in places]
-    return dict(zip(places, allocate(refund.amount, left, unit=minor_unit(currency)), strict=True))
-
-
-def _in_proportion(amount: Decimal, part: Decimal, whole: Decimal, currency: str) -> Decimal:
-    return rounded(EXACT.divide(EXACT.multiply(amount, part), whole), currency)
 
 
 def _base(credit: Held, before: Decimal, after: Decimal, base_currency: str) -> Decimal | None:
     if credit.base_amount is None or not credit.amount:
         return credit.base_amount and ZERO
-    return _in_proportion(credit.base_amount, after, credit.amount, base_currency) - _in_proportion(
+    return in_proportion(credit.base_amount, after, credit.amount, base_currency) - in_proportion(
         credit.base_amount, before, credit.amount, base_currency
     )

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
+from domain.facts.rules.approval import is_about, judged_revision
 from domain.facts.rules.history import Attributes, Seen, in_order
 from domain.facts.rules.shares import Part, parts_of
 from domain.facts.types.transactions import (
@@ -18,7 +18,6 @@ from domain.facts.types.transactions import (
     TransactionReversed,
     TransactionSubmitted,
 )
-from domain.shared.money import Money
 
 
 class TransactionState(StrEnum):
@@ -33,9 +32,10 @@ class TransactionState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TransactionSeen:
-    """The facts that decide: the first submission, the last verdict, the first reversal, what was refunded and paid.
+    """The facts that decide: the first submission, the verdict, the first reversal, what was refunded and paid.
 
-    What comes after the reversal gives nothing back: the reversal gave back what was left.
+    The verdict is the last one about what is submitted now; `told` is what the key of the submission said at each
+    revision. What comes after the reversal gives nothing back: the reversal gave back what was left.
     """
 
     submission: Seen | None
@@ -43,6 +43,7 @@ class TransactionSeen:
     reversal: Seen | None
     refunds: tuple[Seen, ...] = ()
     payments: tuple[Seen, ...] = ()
+    told: Mapping[int, Seen] = field(default_factory=dict)
     attributes: Attributes = field(default_factory=dict)
 
     @property
@@ -61,44 +62,46 @@ class TransactionSeen:
         """Return whether anybody is credited: approved, perhaps reversed since."""
         return self.state in (TransactionState.APPROVED, TransactionState.REVERSED)
 
-
-@dataclass(frozen=True, slots=True)
-class Override:
-    """A manager's credit in the sale of somebody below, by the level in the tree of that day."""
-
-    agent_id: UUID
-    level: int
-    amount: Decimal
+    @property
+    def approved_revision(self) -> int | None:
+        """Return which revision of the submission was approved, of a transaction that counts."""
+        return judged_revision(self.verdict, self.told) if self.counts and self.verdict else None
 
 
 def fold_transaction(facts: Iterable[Seen]) -> TransactionSeen:
     """Pick the facts that decide. A second submission changes nothing; a verdict replaces the one before."""
-    submission = verdict = reversal = None
+    submission = reversal = None
+    verdicts: list[Seen] = []
     refunds: list[Seen] = []
     payments: list[Seen] = []
     attributes: dict[str, object] = {}
-    for fact in in_order(facts):
+    every = in_order(facts)
+    for fact in every:
+        if not fact.holds:
+            continue
         attributes |= fact.attributes
         match fact.data:
             case TransactionSubmitted():
                 submission = submission or fact
             case TransactionApproved() | TransactionRejected():
-                verdict = fact
+                verdicts.append(fact)
             case TransactionReversed():
                 reversal = reversal or fact
             case TransactionPartlyRefunded() if reversal is None:
                 refunds.append(fact)
             case PaymentReceived():
                 payments.append(fact)
-    return TransactionSeen(submission, verdict, reversal, tuple(refunds), tuple(payments), attributes)
+    told = {fact.revision: fact for fact in every if submission is not None and _is_of_key(fact, submission)}
+    about = [verdict for verdict in verdicts if submission is not None and is_about(verdict, submission, told)]
+    verdict = about[-1] if about else None
+    return TransactionSeen(submission, verdict, reversal, tuple(refunds), tuple(payments), told, attributes)
 
 
 def parts(seen: TransactionSeen) -> list[Part]:
     """Return everybody's part of a transaction that counts."""
     if not seen.counts or seen.submission is None:
         return []
-    data: TransactionSubmitted = seen.submission.data
-    return parts_of(Money.of(data.amount, data.currency), data.credits, dict(seen.submission.people))
+    return parts_of(seen.submission.data, seen.submission.people)
 
 
 def sale_day(seen: TransactionSeen) -> date | None:
@@ -106,19 +109,44 @@ def sale_day(seen: TransactionSeen) -> date | None:
     return seen.verdict.day if seen.counts and seen.verdict else None
 
 
-def overrides(shared: Sequence[Part], managers: Mapping[UUID, Sequence[tuple[int, UUID]]]) -> list[Override]:
+def overrides(shared: Sequence[Part], managers: Mapping[UUID, Sequence[tuple[int, UUID]]]) -> list[Part]:
     """Credit the managers above each seller by level: a vacant level is left out and nobody shifts.
 
-    A manager of two levels is credited at the nearer one, and nobody for a sale of one's own.
+    Who manages several levels is credited at each, for pay to choose the better; nobody for a sale of one's own.
     """
-    amounts: dict[tuple[UUID, int], Decimal] = {}
+    below: dict[tuple[UUID, int], list[Part]] = {}
     for part in shared:
-        if part.kind is not CreditKind.SPLIT:
+        if part.kind is not CreditKind.SPLIT or part.agent_id is None:
             continue
-        nearest: dict[UUID, int] = {}
-        for level, manager in sorted(managers.get(part.agent_id, ())):
+        for level, manager in managers.get(part.agent_id, ()):
             if manager != part.agent_id:
-                nearest.setdefault(manager, level)
-        for manager, level in nearest.items():
-            amounts[manager, level] = amounts.get((manager, level), Decimal(0)) + part.amount
-    return [Override(manager, level, amount) for (manager, level), amount in sorted(amounts.items())]
+                below.setdefault((manager, level), []).append(part)
+    return [_override(*place, sellers, position=len(shared)) for place, sellers in sorted(below.items(), key=_by_place)]
+
+
+def _by_place(one: tuple[tuple[UUID, int], list[Part]]) -> tuple[UUID, int]:
+    return one[0]
+
+
+def _override(manager: UUID, level: int, sellers: Sequence[Part], *, position: int) -> Part:
+    margins = [part.margin for part in sellers if part.margin is not None]
+    quantities = [part.quantity for part in sellers if part.quantity is not None]
+    first = sellers[0]
+    return Part(
+        agent_id=manager,
+        kind=CreditKind.OVERRIDE,
+        level=level,
+        position=position,
+        weight=sum((part.weight for part in sellers[1:]), first.weight),
+        whole_weight=first.whole_weight,
+        amount=sum((part.amount for part in sellers[1:]), first.amount),
+        margin=sum(margins[1:], margins[0]) if margins else None,
+        quantity=sum(quantities[1:], quantities[0]) if quantities else None,
+    )
+
+
+def _is_of_key(fact: Seen, submission: Seen) -> bool:
+    return isinstance(fact.data, TransactionSubmitted) and (fact.source, fact.external_id) == (
+        submission.source,
+        submission.external_id,
+    )

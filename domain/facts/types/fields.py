@@ -10,6 +10,8 @@ import msgspec
 
 PRINTABLE = r"^[^\x00-\x1f\x7f]*$"  # control characters keep names apart inside
 
+LARGEST_REVISION = 2**31 - 1  # integer in the tables
+
 Reference = Annotated[
     str,
     msgspec.Meta(
@@ -24,6 +26,7 @@ CurrencyCode = Annotated[str, msgspec.Meta(pattern="^[A-Z]{3}$", description="IS
 Text = Annotated[str, msgspec.Meta(max_length=1000)]
 Seconds = Annotated[int, msgspec.Meta(ge=0, le=604_800, description="Whole seconds, at most a week.")]
 Positive = Annotated[Decimal, msgspec.Meta(description="A number above zero.")]
+Revision = Annotated[int, msgspec.Meta(ge=0, le=LARGEST_REVISION)]
 
 
 class EntityKind(StrEnum):

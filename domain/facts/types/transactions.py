@@ -1,13 +1,26 @@
 """What happens to a transaction: submitted, approved or rejected, paid, perhaps refunded in part or reversed."""
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
 import msgspec
 
-from domain.facts.types.fields import Amount, CurrencyCode, Data, EntityKind, Link, Positive, Reference, Text
+from domain.facts.types.fields import (
+    Amount,
+    CurrencyCode,
+    Data,
+    EntityKind,
+    Link,
+    Positive,
+    Reference,
+    Revision,
+    Text,
+)
+
+Quantity = Annotated[Decimal, msgspec.Meta(description="How many units; at most six decimals.")]
 
 
 class CreditKind(StrEnum):
@@ -16,12 +29,14 @@ class CreditKind(StrEnum):
     SPLIT = "SPLIT"
     OVERLAY = "OVERLAY"
     OVERRIDE = "OVERRIDE"
+    HOUSE = "HOUSE"
 
 
 class Share(msgspec.Struct, frozen=True, kw_only=True):
-    """One agent's part: by weight, or by percent of the whole."""
+    """One agent's part, or that of the house, which is nobody's: by weight, or by percent of the whole."""
 
-    agent: Reference
+    agent: Reference | None = None
+    house: bool = False
     overlay: bool = False
     weight: Positive | None = None
     percent: Positive | None = None
@@ -47,10 +62,17 @@ class TransactionSubmitted(_OfTransaction, frozen=True, kw_only=True):
     customer: Reference | None = None
     about_source: Reference | None = None
     product: Text | None = None
+    margin: Amount | None = None
+    quantity: Quantity | None = None
+    booked_on: date | None = None
 
     def agents(self) -> tuple[tuple[str, str], ...]:
         """Return everybody who takes part."""
-        return tuple((share.agent, f"credits.{index}.agent") for index, share in enumerate(self.credits))
+        return tuple(
+            (share.agent, f"credits.{index}.agent")
+            for index, share in enumerate(self.credits)
+            if share.agent is not None
+        )
 
     def links(self) -> Mapping[str, Link]:
         """Return the opportunity that it closed and the customer who pays."""
@@ -62,11 +84,15 @@ class TransactionSubmitted(_OfTransaction, frozen=True, kw_only=True):
         return self.amount, self.currency
 
 
-class TransactionApproved(_OfTransaction, frozen=True, kw_only=True):
+class _Verdict(_OfTransaction, frozen=True, kw_only=True):
+    revision: Revision | None = None
+
+
+class TransactionApproved(_Verdict, frozen=True, kw_only=True):
     """The transaction counts from now on."""
 
 
-class TransactionRejected(_OfTransaction, frozen=True, kw_only=True):
+class TransactionRejected(_Verdict, frozen=True, kw_only=True):
     """The transaction does not count."""
 
     reason: Text | None = None

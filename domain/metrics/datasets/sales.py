@@ -28,7 +28,7 @@ _ENTRIES = """(
                (select c.currency from credits c where c.id = f.credit_id), -f.amount, -f.base_amount, f.occurred_at,
                f.day, (select c.day from credits c where c.id = f.credit_id), 'REFUND', 0
           from credit_refunds f) entry
-     where kind <> 'OVERRIDE' and day is not null)"""
+     where kind in ('SPLIT', 'OVERLAY') and day is not null)"""
 _DESCRIBING = (
     text("kind", "How the agent takes part.", choices=("SPLIT", "OVERLAY")),
     text("transaction_kind", "What sort of transaction it is, such as sale or deposit."),
@@ -66,7 +66,7 @@ FIRST_DEPOSITS = Dataset(
     key="first_deposits",
     relation="""(select c.*, c.credited_at as occurred_at, k.id as depositor_id
                    from credits c join customers k on k.first_deposit_id = c.transaction_id
-                  where c.kind <> 'OVERRIDE')""",
+                  where c.kind in ('SPLIT', 'OVERLAY'))""",
     description="The earliest approved, unreversed deposit of each customer, by everybody credited.",
     fields=by_key(*_DESCRIBING),
     roles={Role.CREDITED: "agent_id"},

@@ -1,4 +1,4 @@
-"""Every worked example that the present rules cover comes out through ingest, plan and passes, in any order."""
+"""Every worked example with a total comes out through ingest, plan and passes, in any order of arrival."""
 
 from datetime import date
 from decimal import Decimal
@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 import yaml
 
+from aiming import aim
 from company import assert_everything_equals_a_rebuild, settle
-from domain.commissions.rules.document import read_components
 from domain.database import sql
-from domain.shared.errors import Invalid
 from happenings import approved, deliver, part, reversed_, submitted
-from paying import put_on_plan
+from paying import assign, pay, put_on_plan
+from steps import ALWAYS
 
 EXAMPLES = Path(__file__).parents[3] / "examples" / "vectors" / "commission.yaml"
 FIELDS = ("rate", "accumulate", "gate", "multiplier", "limits")
@@ -32,19 +32,11 @@ def component_of(vector):
     return {"key": "commission"} | {name: vector[name] for name in FIELDS if name in vector}
 
 
-def is_offered(vector):
-    try:
-        read_components({"components": [component_of(vector)]})
-    except Invalid:
-        return False
-    return "total" in vector
-
-
 VECTORS = [
     vector
     for example in yaml.safe_load(EXAMPLES.read_text())["vectors"]
     for vector in spread(example)
-    if is_offered(vector)
+    if "total" in vector
 ]
 
 
@@ -52,8 +44,23 @@ def sales_of(vector):
     """Name, amount and day of every credit: earlier ones in February, the others on successive days of March."""
     for number, amount in enumerate(vector.get("earlier", [])):
         yield f"earlier-{number}", amount, date(2026, 2, 1 + number)
-    for number, amount in enumerate(vector["credits"]):
-        yield f"credit-{number}", amount, date(2026, 3, 1 + number)
+    for number, credit in enumerate(vector["credits"]):
+        stated = credit if isinstance(credit, dict) else {"amount": credit, "day": date(2026, 3, 1 + number)}
+        yield f"credit-{number}", stated["amount"], stated["day"]
+
+
+async def put_on_the_plan_of(vector, person):
+    """Put the person on the plan of the example, with a monthly quota where it names one or an attainment."""
+    plan = await put_on_plan([], component_of(vector))
+    quota = vector.get("quota")
+    if "attainment" in vector:
+        quota = sum(Decimal(amount) for _, amount, _ in sales_of(vector)) / Decimal(vector["attainment"])
+    agreed = {"quota_goal_id": await set_quota(person, quota)} if quota else {}
+    await assign(person, plan, on=ALWAYS, **agreed)
+
+
+async def set_quota(person, target):
+    return await aim(person, f"{target:f}", on=ALWAYS)
 
 
 def facts_of(vector, person):
@@ -86,7 +93,7 @@ async def twice_in_halves_from_the_middle(facts):
 @pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["id"])
 @pytest.mark.parametrize("delivery", [all_at_once, backwards_one_by_one, twice_in_halves_from_the_middle])
 async def test_the_example_pays_what_it_says_however_it_arrives(company, vector, delivery):
-    await put_on_plan([company.dana], component_of(vector))
+    await put_on_the_plan_of(vector, company.dana)
 
     await delivery(list(facts_of(vector, company.dana)))
     await settle()
@@ -96,11 +103,8 @@ async def test_the_example_pays_what_it_says_however_it_arrives(company, vector,
             group by t.reference"""
     )
     paid = {row["reference"]: row["amount"] for row in rows}
+    earlier = [amount for name, amount in paid.items() if name.startswith("earlier")]
     of_credits = [paid.get(f"credit-{number}", Decimal(0)) for number in range(len(vector["credits"]))]
-    assert sum(of_credits) == Decimal(vector["total"])
+    assert await pay(company.dana) - sum(earlier) == Decimal(vector["total"])
     assert of_credits == [Decimal(amount) for amount in vector.get("pay", of_credits)]
     await assert_everything_equals_a_rebuild()
-
-
-def test_the_examples_that_are_run_are_all_that_the_rules_offer():
-    assert len(VECTORS) == 18

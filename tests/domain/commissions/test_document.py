@@ -4,59 +4,32 @@ import json
 from decimal import Decimal
 
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from domain.commissions.rules.document import as_document, read_components
-from domain.commissions.rules.terms import (
-    Accumulate,
-    Apply,
-    Component,
-    ExactBoundPays,
+from domain.commissions.rules.document import read_terms, terms_as_document
+from domain.commissions.rules.rates import (
+    Band,
     FlatRate,
-    PaidCredit,
+    InterpolatedRate,
+    OteRate,
     PercentRate,
-    PlaceBy,
+    PerUnitRate,
     Tier,
     TieredRate,
 )
-
-numbers = st.decimals(0, "9999999999999999.99999999", places=8)
-words = st.text(st.characters(categories=("Lu", "Ll", "Nd")), min_size=1, max_size=100)
-untiered = st.one_of(numbers.map(FlatRate), numbers.map(PercentRate))
-methods = st.one_of(
-    st.tuples(st.just(Apply.MARGINAL), st.none() | st.sampled_from(ExactBoundPays)),
-    st.tuples(st.just(Apply.RETROACTIVE), st.sampled_from(ExactBoundPays)),
-)
-
-
-@st.composite
-def tiered(draw):
-    bounds = [Decimal(0), *sorted(draw(st.sets(numbers.filter(bool), max_size=6)))]
-    tiers = tuple(Tier(bound, draw(numbers)) for bound in bounds)
-    return TieredRate(tiers, PlaceBy.CUMULATIVE, *draw(methods))
-
-
-@st.composite
-def components(draw, key):
-    rate = draw(st.one_of(untiered, tiered()))
-    credit = draw(st.sampled_from(PaidCredit))
-    return Component(
-        key=key,
-        rate=rate,
-        credit=credit,
-        level=draw(st.none() | st.integers(1, 100)) if credit is PaidCredit.OVERRIDE else None,
-        kinds=draw(st.none() | st.lists(words, min_size=1, max_size=4, unique=True).map(tuple)),
-        accumulate=draw(st.sampled_from(Accumulate)) if isinstance(rate, TieredRate) else Accumulate.PERIOD,
-    )
-
-
-plans = st.lists(words, min_size=1, max_size=4, unique=True).flatmap(lambda keys: st.tuples(*map(components, keys)))
+from domain.commissions.rules.terms import Component, FieldMeasure, Terms
+from domain.commissions.rules.words import Apply, ExactBoundPays, Measure, PlaceBy
+from drafts import whole_versions
 
 
 @settings(deadline=None)
-@given(plans)
-def test_what_was_written_is_read_again(plan):
-    assert read_components(json.loads(json.dumps(as_document(plan)))) == plan
+@given(whole_versions)
+def test_what_was_written_is_read_again(version):
+    terms = read_terms(version)
+
+    written = json.loads(json.dumps(terms_as_document(terms)))
+
+    assert read_terms(written) == terms
+    assert terms_as_document(read_terms(written)) == written
 
 
 def component(**changes):
@@ -68,27 +41,71 @@ def rate(**changes):
     return {"tiers": tiers, "place_by": "CUMULATIVE", "apply": "MARGINAL"} | changes
 
 
-def test_a_component_says_only_what_it_means_and_the_rest_is_the_default():
-    (base,) = read_components({"components": [component()]})
+def read_rate(document, **fields):
+    return read_terms({"components": [component(rate=document, **fields)]}).components[0].rate
 
-    assert base == Component("base", PercentRate(Decimal("2.5")), PaidCredit.OWN, None, None, Accumulate.PERIOD)
+
+def test_a_version_says_only_what_it_means_and_the_rest_is_the_default():
+    assert read_terms({"components": [component()]}) == Terms((Component("base", PercentRate(Decimal("2.5"))),))
+
+
+def test_the_defaults_are_written_out():
+    assert terms_as_document(read_terms({"components": [component()]})) == {
+        "components": [
+            {
+                "key": "base",
+                "credit": "OWN",
+                "measure": "AMOUNT",
+                "rate": {"percent": "2.5"},
+                "accumulate": "PERIOD",
+                "on_new_version": "CONTINUE",
+            }
+        ],
+        "anchor": "APPROVAL",
+        "pay_period": "MONTH",
+        "clawback": {"policy": "RECOMPUTE_ORIGIN"},
+        "leavers": {"policy": "PAY"},
+        "negatives": "NET",
+    }
 
 
 def test_null_is_the_same_as_leaving_a_field_out_and_integers_are_numbers():
-    read = read_components({"components": [component(rate={"flat": 25}, level=None, kinds=None, accumulate=None)]})
+    read = read_terms({"components": [component(rate={"flat": 25}, level=None, gate=None, accumulate=None)]})
 
-    assert read == (Component("base", FlatRate(Decimal(25))),)
+    assert read.components == (Component("base", FlatRate(Decimal(25))),)
+
+
+def test_every_kind_of_rate_is_read_as_what_it_is():
+    two = (Tier(Decimal(0), flat_per_unit=Decimal(2), flat=Decimal(10)), Tier(Decimal(100), flat_per_unit=Decimal(1)))
+    per_unit = rate(tiers=[{"from": 0, "flat_per_unit": 2, "flat": 10}, {"from": 100, "flat_per_unit": 1}])
+    earnings = {"percent_from_ote": {"ote": 200000, "base": 100000, "annual_quota": 1000000}}
+    ote = OteRate(Decimal(200000), Decimal(100000), Decimal(1000000))
+    times = {"multipliers": [{"from": 0, "times": "1.5"}], "place_by": "ATTAINMENT", "apply": "MARGINAL"}
+    bands = {"bands": [{"from": 0, "pays": 10, "to": 99}], "place_by": "TRANSACTION", "apply": "INTERPOLATED"}
+
+    assert read_rate({"flat_per_unit": "3"}, measure="COUNT") == PerUnitRate(Decimal(3))
+    assert read_rate(per_unit, measure="COUNT") == TieredRate(two, PlaceBy.CUMULATIVE, Apply.MARGINAL)
+    assert read_rate(earnings) == ote
+    assert read_rate(earnings | times) == TieredRate(
+        (Tier(Decimal(0), times=Decimal("1.5")),), PlaceBy.ATTAINMENT, Apply.MARGINAL, ote=ote
+    )
+    assert read_rate(bands) == InterpolatedRate((Band(Decimal(0), Decimal(10)),), Decimal(99), PlaceBy.TRANSACTION)
 
 
 def test_marginal_needs_no_owner_of_an_exact_bound_and_keeps_one_that_is_named():
-    named = rate(exact_bound_pays="UPPER_BAND")
+    owners = [read_rate(each).exact_bound_pays for each in (rate(), rate(exact_bound_pays="UPPER_BAND"))]
 
-    plain, kept = read_components({"components": [component(rate=rate()), component(key="named", rate=named)]})
+    assert owners == [None, ExactBoundPays.UPPER_BAND]
 
-    assert (plain.rate.exact_bound_pays, kept.rate.exact_bound_pays) == (None, ExactBoundPays.UPPER_BAND)
+
+def test_a_component_measures_an_amount_a_count_or_a_field_of_its_own():
+    measures = ("AMOUNT", "MARGIN", {"field": "premium"})
+    read = [read_terms({"components": [component(measure=each)]}).components[0].measure for each in measures]
+
+    assert read == [Measure.AMOUNT, Measure.MARGIN, FieldMeasure("premium")]
 
 
 def test_minus_zero_is_zero():
-    (base,) = read_components({"components": [component(rate={"percent": "-0.00"})]})
+    terms = read_terms({"components": [component(rate={"percent": "-0.00"})]})
 
-    assert as_document([base])["components"][0]["rate"] == {"percent": "0.00"}
+    assert terms_as_document(terms)["components"][0]["rate"] == {"percent": "0.00"}

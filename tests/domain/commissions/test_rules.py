@@ -1,6 +1,8 @@
-"""What plans pay: rules that hold for every tier table and every run of credits."""
+"""What plans pay: rules that hold for every plan and every run of credits."""
 
 import json
+from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
@@ -9,44 +11,47 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.commissions.rules.explanation import explain
-from domain.commissions.rules.place_credits import line_for, place_all
-from domain.commissions.rules.terms import (
-    Apply,
-    Component,
-    ExactBoundPays,
-    FlatRate,
-    PercentRate,
-    PlaceBy,
-    Tier,
-    TieredRate,
-)
+from domain.commissions.rules.state import as_document, read_state
+from domain.commissions.rules.words import ExactBoundPays
 from domain.shared.money import rounded
+from drafts import by_volume, components, linear, rule_of, tables, versions
+from placing import amounts, entries, pay, placed, reversal, sale
 
 arithmetic = settings(deadline=None)  # a busy machine is no reason to fail
 
-amounts = st.decimals(-20_000, 20_000, places=2)
-runs = st.lists(amounts, max_size=12)
-percents = st.decimals(0, 20, places=3)
-bounds = st.lists(st.decimals("0.01", 20_000, places=2), max_size=5, unique=True).map(sorted)
+thorough = settings(arithmetic, max_examples=400)
+
+QUOTA = Decimal(7_000)
+money = st.decimals(-20_000, 20_000, places=2)
+# Close together, so that sales meet in one window, and in every window once in a while.
+days = st.dates(date(2026, 2, 25), date(2026, 4, 5)) | st.sampled_from((date(2026, 2, 1), date(2027, 1, 1)))
+sales = st.lists(st.tuples(days, money), min_size=1, max_size=10).map(
+    lambda sold: [sale(amount, on=on, name=place, number=place) for place, (on, amount) in enumerate(sold)]
+)
+plain = components(is_plain=True)
+any_rule = versions().map(rule_of)
 
 
 @st.composite
-def components(draw, apply):
-    lower_bounds = [Decimal(0), *draw(bounds)]
-    tiers = tuple(Tier(bound, draw(percents)) for bound in lower_bounds)
-    rate = TieredRate(tiers, PlaceBy.CUMULATIVE, draw(apply), draw(st.sampled_from(ExactBoundPays)))
-    return Component("bands", rate)
+def plain_rules(draw, rate):
+    """A rule with nothing but its rate: no limits, gates or policies."""
+    return rule_of({"components": [draw(components(rate, is_plain=True))]})
 
 
-marginal = components(st.just(Apply.MARGINAL))
-retroactive = components(st.just(Apply.RETROACTIVE))
-any_tiered = st.one_of(marginal, retroactive)
-untiered = st.one_of(percents.map(PercentRate), st.decimals(0, 100, places=2).map(FlatRate))
-any_component = st.one_of(any_tiered, untiered.map(lambda rate: Component("alone", rate)))
+marginal = plain_rules(tables("CUMULATIVE", "MARGINAL").filter(lambda rate: not_once(rate) and "tiers" in rate))
+retroactive = plain_rules(tables("CUMULATIVE", "RETROACTIVE").filter(lambda rate: not_once(rate) and "tiers" in rate))
 
 
-def exact_total(lines):
-    return sum((Fraction(line.exact) for line in lines), Fraction(0))
+def not_once(rate):
+    return not any("flat" in tier for tier in rate.get("tiers", ()))
+
+
+def in_one_window(amounts_):
+    return [sale(amount, name=place, number=place) for place, amount in enumerate(amounts_)]
+
+
+def run(by, credits_, **options):
+    return placed(by, entries(by, *credits_), quota=QUOTA, **options)
 
 
 def integral(rate, volume):
@@ -71,101 +76,142 @@ def reached_percent(rate, volume):
     return reached
 
 
-@arithmetic
-@given(marginal, runs)
-def test_marginal_lines_add_up_to_the_area_under_the_rate_in_any_batching(component, run):
-    lines = place_all(component, run, currency="EUR")
-
-    assert exact_total(lines) == integral(component.rate, sum(run, Decimal(0)))
+def exact_total(found):
+    return sum((Fraction(one.line.exact) for one in found), Fraction(0))
 
 
 @arithmetic
-@given(retroactive, runs)
-def test_retroactive_lines_add_up_to_the_whole_volume_at_the_reached_rate(component, run):
-    volume = sum(run, Decimal(0))
+@given(marginal, st.lists(money, max_size=10))
+def test_marginal_lines_add_up_to_the_area_under_the_rate_in_any_batching(by, sold):
+    found = run(by, in_one_window(sold))
 
-    lines = place_all(component, run, currency="EUR")
-
-    assert exact_total(lines) == Fraction(volume) * Fraction(reached_percent(component.rate, volume)) / 100
+    assert exact_total(found) == integral(by.component.rate, sum(sold, Decimal(0)))
 
 
 @arithmetic
-@given(any_component, runs)
-def test_slices_add_up_to_the_line_and_the_line_is_rounded_once(component, run):
-    for line in place_all(component, run, currency="EUR"):
+@given(retroactive, st.lists(money, max_size=10))
+def test_retroactive_lines_add_up_to_the_whole_volume_at_the_reached_rate(by, sold):
+    volume = sum(sold, Decimal(0))
+
+    found = run(by, in_one_window(sold))
+
+    assert exact_total(found) == Fraction(volume) * Fraction(reached_percent(by.component.rate, volume)) / 100
+
+
+@arithmetic
+@given(any_rule, sales)
+def test_slices_add_up_to_the_exact_pay_and_steps_lead_from_there_to_the_amount(by, sold):
+    for one in run(by, sold):
+        line = one.line
         assert sum((Fraction(part.amount_exact) for part in line.slices), Fraction(0)) == Fraction(line.exact)
-        assert line.amount == rounded(line.exact, "EUR")
+        assert all(left.amount_after == right.amount_before for left, right in pairwise(line.steps))
+        way = [line.steps[0].amount_before, line.steps[-1].amount_after] if line.steps else [line.amount, line.amount]
+        assert way == [line.exact if line.steps else line.amount, line.amount]
+        assert line.steps or line.exact == line.amount
+        assert str(line.amount) == str(rounded(line.amount, "EUR") + 0)
+
+
+@thorough
+@given(any_rule, sales, st.data())
+def test_a_replay_from_any_checkpoint_equals_the_replay_from_zero(by, sold, data):
+    in_order = entries(by, *sold)
+    whole = placed(by, in_order, quota=QUOTA)
+    since = data.draw(st.integers(0, len(in_order)))
+    checkpoint = json.dumps(as_document(whole[since - 1].state)) if since else "null"
+
+    replayed = placed(by, in_order[since:], quota=QUOTA, state=read_state(json.loads(checkpoint)))
+
+    assert amounts(replayed) == amounts(whole[since:])
+    assert [as_document(one.state) for one in replayed] == [as_document(one.state) for one in whole[since:]]
+
+
+@thorough
+@given(any_rule, sales, st.data())
+def test_nothing_that_an_entry_decides_lies_behind_its_reach(by, sold, data):
+    """What the windows of an entry do not hold is paid the same without it."""
+    without = data.draw(st.sampled_from(sold))
+    reach = by.reach(without.day)
+
+    every = {one.entry.id: one.line.amount for one in run(by, sold)}
+    others = {one.entry.id: one for one in run(by, [one for one in sold if one is not without])}
+
+    for key, one in others.items():
+        is_before = (one.entry.at, one.entry.reference) < (without.at, without.reference)
+        if is_before or reach is None or one.entry.day >= reach.end:
+            assert one.line.amount == every[key]
 
 
 @arithmetic
-@given(any_tiered, amounts, amounts)
-def test_slices_of_own_volume_lead_from_before_to_after_without_a_gap(component, before, basis):
-    line = line_for(component, basis=basis, before=before, currency="EUR")
+@given(any_rule, sales, st.randoms())
+def test_the_order_of_delivery_never_matters(by, sold, random):
+    shuffled = random.sample(sold, len(sold))
 
-    own = [part for part in line.slices if part.percent_before is None]
-    assert sum((part.basis for part in own), Decimal(0)) == basis == line.basis
-    assert all(left.end == right.start for left, right in pairwise(own))
-    assert not own or (own[0].start, own[-1].end) == (line.before, line.after)
+    assert pay(by, *shuffled, quota=QUOTA) == pay(by, *sold, quota=QUOTA)
 
 
 @arithmetic
-@given(any_component, runs, runs)
-def test_a_replay_from_any_checkpoint_equals_the_replay_from_zero(component, until_then, since):
-    checkpoint = sum(until_then, Decimal(0))
+@given(any_rule, sales, st.data())
+def test_a_reversal_in_the_window_leaves_exactly_what_is_paid_without_the_sale(by, sold, data):
+    place = data.draw(st.integers(0, len(sold) - 1))
+    taken = sold[place]
+    window = by.windows(taken.day).volume
+    on = min(taken.day + timedelta(days=data.draw(st.integers(0, 40))), window.end - timedelta(days=1))
+    credited = replace_at(sold, place, reversal=reversal(on))
 
-    replayed = place_all(component, until_then, currency="EUR")
-    replayed += place_all(component, since, currency="EUR", before=checkpoint)
+    found = run(by, credited)
 
-    assert replayed == place_all(component, until_then + since, currency="EUR")
+    kept = run(by, [one for one in sold if one is not taken])
+    assert [str(one.line.amount) for one in found if one.entry.credit_id != taken.id] == [
+        str(one.line.amount) for one in kept
+    ]
+    assert [one.line.amount for one in found if one.entry.credit_id == taken.id] == [0]
+
+
+def replace_at(sold, place, **changes):
+    return [replace(one, **changes) if index == place else one for index, one in enumerate(sold)]
 
 
 @arithmetic
-@given(any_component, amounts, amounts)
-def test_taking_the_latest_credit_back_takes_back_exactly_what_it_paid(component, before, basis):
-    paid, taken_back = place_all(component, [basis, -basis], currency="EUR", before=before)
+@given(st.one_of(linear, by_volume), st.lists(money, max_size=5), money)
+def test_taking_the_latest_credit_back_takes_back_exactly_what_it_paid(rate, before, basis):
+    by = rule_of({"components": [{"key": "commission", "rate": rate}]})
 
-    assert paid.amount + taken_back.amount == 0
-    assert paid.exact + taken_back.exact == 0
+    *_, paid, taken_back = run(by, in_one_window([*before, basis, -basis]))
+
+    assert paid.line.amount + taken_back.line.amount == 0
 
 
 @arithmetic
-@given(marginal, amounts, amounts, amounts)
-def test_a_larger_credit_never_pays_less_under_marginal(component, before, one, other):
+@given(marginal, money, money, money)
+def test_a_larger_credit_never_pays_less_under_marginal(by, before, one, other):
     smaller, larger = sorted((one, other))
 
-    small_line = line_for(component, basis=smaller, before=before, currency="EUR")
+    less, more = (run(by, in_one_window([before, amount]))[-1].line.amount for amount in (smaller, larger))
 
-    assert small_line.amount <= line_for(component, basis=larger, before=before, currency="EUR").amount
-
-
-@arithmetic
-@given(marginal, runs)
-def test_the_owner_of_an_exact_bound_never_moves_marginal_pay(component, run):
-    rate = component.rate
-    other = next(bound for bound in ExactBoundPays if bound is not rate.exact_bound_pays)
-    turned = Component("bands", TieredRate(rate.tiers, rate.place_by, rate.apply, other))
-
-    assert place_all(component, run, currency="EUR") == place_all(turned, run, currency="EUR")
+    assert less <= more
 
 
 @arithmetic
-@given(any_component, amounts, amounts)
-def test_an_explanation_is_json_whose_slices_add_up(component, before, basis):
-    line = line_for(component, basis=basis, before=before, currency="EUR")
+@given(any_rule, sales)
+def test_an_explanation_is_json_that_adds_up(by, sold):
+    for one in run(by, sold):
+        told = json.loads(json.dumps(explain(one.line, by, day=one.entry.day, quota=QUOTA)))
 
-    told = json.loads(json.dumps(explain(line, component, currency="EUR")))
-
-    assert sum((Decimal(part["amount"]) for part in told["slices"]), Decimal(0)) == Decimal(told["exact"])
-    assert told["amount"] == str(rounded(Decimal(told["exact"]), "EUR") + 0)
-    assert "E" not in "".join(part["amount"] + part["basis"] for part in told["slices"])
+        assert sum((Decimal(part["amount"]) for part in told["slices"]), Decimal(0)) == Decimal(told["exact"])
+        ends = [told["exact"], *(step["after"] for step in told["steps"])]
+        assert Decimal(ends[-1]) == Decimal(told["amount"])
+        assert all(Decimal(step["before"]) == Decimal(end) for step, end in zip(told["steps"], ends, strict=False))
+        assert "E+" not in json.dumps(told)
 
 
 @arithmetic
-@given(any_component, amounts, amounts)
-def test_an_explanation_does_not_depend_on_how_its_numbers_were_stored(component, before, basis):
-    stored = [value.quantize(Decimal("0.0001")) for value in (before, basis)]
+@given(any_rule, sales)
+def test_an_explanation_does_not_depend_on_how_its_numbers_were_stored(by, sold):
+    stored = [one._replace(basis=one.basis.quantize(Decimal("0.0001"))) for one in entries(by, *sold)]
 
-    line = line_for(component, basis=basis, before=before, currency="EUR")
-    again = line_for(component, basis=stored[1], before=stored[0], currency="EUR")
+    told, again = (
+        [explain(one.line, by, day=one.entry.day) for one in placed(by, found, quota=QUOTA)]
+        for found in (entries(by, *sold), stored)
+    )
 
-    assert explain(line, component, currency="EUR") == explain(again, component, currency="EUR")
+    assert told == again

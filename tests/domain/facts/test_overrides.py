@@ -65,13 +65,13 @@ async def test_a_vacant_level_is_paid_to_nobody_and_the_others_keep_their_rate(o
     assert [await pay(who) for who in (on_plan.nora, on_plan.rhea, on_plan.cleo)] == [20, 0, 10]
 
 
-async def test_whoever_manages_two_levels_is_credited_once(on_plan):
+async def test_whoever_manages_two_levels_is_credited_at_both_and_paid_at_the_better(on_plan):
     await appoint(on_plan.nora, to=on_plan.north, on=march(1))
     await sell(on_plan.dana, "1000.00 EUR", on=march(10))
     await settle()
 
-    assert await overrides_of(on_plan.nora) == [(1, 1_000)]
-    assert await pay(on_plan.nora) == 20
+    assert await overrides_of(on_plan.nora) == [(1, 1_000), (2, 1_000)]
+    assert [await pay(who) for who in (on_plan.nora, on_plan.rhea, on_plan.cleo)] == [20, 0, 10]
 
 
 async def test_nobody_is_credited_as_the_manager_of_an_own_sale(on_plan):

@@ -4,7 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from aiming import aim
-from company import NOW, settle
+from company import NOW, move, settle
 from domain.goals.change_goal import GoalChange, change_goal
 from domain.goals.turn_due import is_any_due
 from happenings import accept, event, sell
@@ -19,9 +19,7 @@ async def test_a_goal_goes_off_track_by_the_mere_passing_of_days(company):
 
     await turn_daily(april(1), april(16))
     assert await told(goal, "off_track") == []
-    await turn(
-        at=midnight(april(19))
-    )  # on Friday evening 13 of 22 working days were over: 130 expected, 81 % are 105.3
+    await turn(at=midnight(april(19)))  # on Friday evening 13 of 22 days were over: 130 expected, 81 % are 105.3
 
     assert await told(goal, "off_track") == ["2026-04-01"]
 
@@ -38,6 +36,16 @@ async def test_a_goal_goes_off_track_once_in_a_cycle(company):
     await turn_daily(may(1), may(9))
 
     assert await told(goal, "off_track") == ["2026-04-01", "2026-05-01"]
+
+
+async def test_of_who_has_left_nothing_goes_off_track(company):
+    goal = await aim(company.dana, "220", on=april(1), today=april(1))
+    await move(company.dana, to=None, on=april(3))
+    await settle(now=midnight(april(2)))
+
+    await turn_daily(april(3), may(20))
+
+    assert await told(goal, "off_track") == ["2026-04-01"]
 
 
 async def test_a_raised_target_can_be_missed_anew(company):

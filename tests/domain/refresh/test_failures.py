@@ -77,8 +77,8 @@ async def test_an_agent_whose_pass_fails_waits_and_fifty_others_are_computed(com
     await settle()
     people = await fifty_callers(company)
     await sell(company.dana, "100.00 EUR", on=march(3))
-    stored = await sql.fetch_value("select components from plan_versions")
-    await with_history_open("update plan_versions set components = '[]'")
+    stored = await sql.fetch_value("select document from plan_versions")
+    await with_history_open("update plan_versions set document = '{\"components\": []}'")
 
     [(layer, failed, error)] = await refresh_once()
 
@@ -88,7 +88,7 @@ async def test_an_agent_whose_pass_fails_waits_and_fifty_others_are_computed(com
     assert await lines(company.dana) == []
     assert await count_pending() == PendingCount(subjects=1, failing=1)
 
-    await with_history_open("update plan_versions set components = $1", stored)
+    await with_history_open("update plan_versions set document = $1", stored)
     await settle(now=NOW + timedelta(minutes=1))
 
     assert await lines(company.dana) == [10]
@@ -98,7 +98,7 @@ async def test_an_agent_whose_pass_fails_waits_and_fifty_others_are_computed(com
 async def test_each_failure_waits_longer_than_the_one_before_and_new_facts_do_not_hurry_it(company):
     await put_on_plan([company.dana], percent("10"))
     await settle()
-    await with_history_open("update plan_versions set components = '[]'")
+    await with_history_open("update plan_versions set document = '{\"components\": []}'")
     await sell(company.dana, "100.00 EUR", on=march(3))
     waits = []
 

@@ -22,9 +22,9 @@ from paying import percent, put_on_plan
 from steps import ALWAYS, february, march
 
 Spoil = Callable[[asyncpg.Connection, str], Awaitable[object]]
-KEYS = {table.name: table.key for table in DERIVED_TABLES} | {"earnings": ("credit_id", "sequence")}
+KEYS = {table.name: table.key for table in DERIVED_TABLES} | {"earnings": ("line_id", "sequence")}
 # The ledger is compared by its sums: who, for what, of which period, in which currency, how much.
-LEDGER_COLUMNS = ["agent_id", "amount", "component_key", "credit_id", "currency", "origin_period", "plan_id"]
+LEDGER_COLUMNS = ["agent_id", "amount", "component_key", "currency", "line_id", "origin_period", "plan_id"]
 OTHER_VALUES = {
     "uuid": "'00000000-0000-7000-8000-000000000001'",
     "text": "'another'",
@@ -65,6 +65,7 @@ async def busy(company: Company) -> Company:
         submitted("small", "80.00 EUR", part(company.dana), kind="deposit", customer="mara", on=march(9)),
         approved("small", on=march(9)),
         refunded("small", "5.00 EUR", on=march(10)),
+        event("payment.received", transaction="small", amount="40.00", currency="EUR", on=march(11)),
     )
     await reverse(sale, on=march(20))
     await settle()

@@ -1,0 +1,135 @@
+"""Sales that have not happened, as credits of one agent; conditions are asked of them as of recorded ones."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any, ClassVar
+from uuid import UUID, uuid5
+
+import msgspec
+
+from domain.commissions.calculate.credit_rows import CreditRow
+from domain.commissions.conditions import fields_of_credits, when_sql
+from domain.database import sql
+from domain.database.parameters import Parameters
+from domain.facts.exchange_rates import recorded_rates
+from domain.facts.types.transactions import CreditKind
+from domain.metrics.the_catalogue import the_catalogue
+from domain.organisation.queries import the_organisation
+from domain.shared.calendars import local_day, start_of_day
+from domain.shared.errors import Invalid
+from domain.shared.money import EXACT, Money, minor_unit
+
+WHOLE = Decimal(100)
+_SALES = UUID("8d0f3f0a-6c86-5a55-9c53-0f7a2b7d9e11")
+_SOURCE = "\uffff"  # behind every source: it comes after what is recorded for its instant
+
+
+class ShareOutOfBounds(Invalid):
+    """An agent holds a part of a sale, or all of it."""
+
+    code: ClassVar[str] = "estimate.share_out_of_bounds"
+
+
+@dataclass(frozen=True, slots=True)
+class HypotheticalSale:
+    """A sale that might be made: what it is worth, what of it is the agent's, and what conditions may ask about."""
+
+    amount: Money
+    kind: str = "sale"
+    on: date | None = None
+    share_percent: Decimal = WHOLE
+    margin: Decimal | None = None
+    quantity: Decimal | None = None
+    product: str | None = None
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+
+
+def instant_of(place: int, sale: HypotheticalSale, *, now: datetime, time_zone: str) -> datetime:
+    """Return when the sale would be made: one after the other, as they are given."""
+    at = now if sale.on is None else start_of_day(sale.on, time_zone)
+    return at + timedelta(microseconds=place)
+
+
+async def hypothetical_credits(
+    sales: Sequence[HypotheticalSale], *, agent_id: UUID, conditions: Mapping[bytes, int], now: datetime
+) -> list[CreditRow]:
+    """Return a credit for each sale, which says what conditions of plans it would meet."""
+    time_zone = (await the_organisation()).time_zone
+    rows = [_credit(place, sale, agent_id, now, time_zone) for place, sale in enumerate(sales)]
+    met = await _met(rows, sales, list(conditions))
+    return [CreditRow(**row, met=held) for row, held in zip(rows, met, strict=True)]
+
+
+def _credit(place: int, sale: HypotheticalSale, agent_id: UUID, now: datetime, time_zone: str) -> dict[str, Any]:
+    if not 0 < sale.share_percent <= WHOLE:
+        message = "a share is more than 0 and at most 100 per cent; correct it"
+        raise ShareOutOfBounds(message, path=("transactions", str(place), "share_percent"))
+    at = instant_of(place, sale, now=now, time_zone=time_zone)
+    day = sale.on or local_day(now, time_zone)
+    whole = sale.amount.amount
+    amount = _part(whole, sale).quantize(minor_unit(sale.amount.currency))
+    return {
+        "id": uuid5(_SALES, f"credit {place}"),
+        "transaction_id": uuid5(_SALES, f"transaction {place}"),
+        "agent_id": agent_id,
+        "kind": CreditKind.SPLIT.value,
+        "level": 0,
+        "transaction_kind": sale.kind,
+        "source": _SOURCE,
+        "reference": f"{place:06}",
+        "currency": sale.amount.currency,
+        "amount": amount,
+        "margin": None if sale.margin is None else _part(sale.margin, sale),
+        "quantity": None if sale.quantity is None else _part(sale.quantity, sale),
+        "weight": sale.share_percent,
+        "whole_weight": WHOLE,
+        "attributes": dict(sale.attributes),
+        "credited_at": at,
+        "day": day,
+        "booked_at": at,
+        "booked_day": day,
+        "reversed_at": None,
+        "reversed_day": None,
+        "is_refunded": False,
+        "whole_amount": whole,
+        "whole_margin": sale.margin,
+        "whole_quantity": sale.quantity,
+        "weights": (whole,) if amount == whole else (amount, EXACT.subtract(whole, amount)),
+    }
+
+
+def _part(whole: Decimal, sale: HypotheticalSale) -> Decimal:
+    return EXACT.divide(EXACT.multiply(whole, sale.share_percent), WHOLE)
+
+
+async def _met(
+    rows: Sequence[Mapping[str, Any]], sales: Sequence[HypotheticalSale], conditions: Sequence[bytes]
+) -> list[Sequence[bool]]:
+    """Return which conditions each would meet, in the order of the conditions."""
+    if not rows or not conditions:
+        return [()] * len(rows)
+    rates = await recorded_rates()
+    told = [
+        {name: value for name, value in row.items() if name != "weights"}
+        | {
+            "occurred_at": row["credited_at"],
+            "product": sale.product,
+            "base_amount": rates.price(row["amount"], row["currency"], day=row["day"]).base_amount,
+        }
+        for row, sale in zip(rows, sales, strict=True)
+    ]
+    parameters = Parameters([msgspec.json.encode(told).decode()])
+    fields = fields_of_credits(await the_catalogue())
+    asked = [when_sql(msgspec.json.decode(condition), fields, parameters) for condition in conditions]
+    found = await sql.fetch(
+        f"""select array[{", ".join(asked)}]::boolean[] as met
+              from jsonb_array_elements($1::jsonb) with ordinality as told (credit, place)
+             cross join lateral (
+                   select (jsonb_populate_record(null::credits, told.credit)).*,
+                          (told.credit ->> 'occurred_at')::timestamptz as occurred_at) c
+             order by told.place""",
+        *parameters,
+    )
+    return [row["met"] for row in found]

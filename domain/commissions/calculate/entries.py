@@ -1,0 +1,162 @@
+"""What the components of a stretch place: the entries of an agent's credits, each under the rule of its day."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from domain.commissions.calculate.credit_rows import CreditRow
+from domain.commissions.calculate.read_credits import Found
+from domain.commissions.calculate.stretches import Stretch
+from domain.commissions.calculate.terms_of_agents import PlanTerms
+from domain.commissions.calculate.versions import Version
+from domain.commissions.rules.entries import entries_of, pays
+from domain.commissions.rules.entry import Credit, Entry, EntryKind, Reversed
+from domain.commissions.rules.terms import FieldMeasure
+from domain.commissions.rules.windows import Rule
+from domain.commissions.rules.words import Anchor, Measure
+from domain.facts.rules.rates import RateTable
+from domain.shared.money import EXACT
+
+BASIS_DIGITS = Decimal("0.0000000001")  # a converted amount keeps ten decimals, so that a checkpoint is exact
+ZERO, ONE = Decimal(0), Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An entry of a credit under one component, and the version that pays it."""
+
+    component_key: str
+    entry: Entry
+    rule: Rule
+    version: Version
+    credit: CreditRow
+
+
+def items_of(stretch: Stretch, found: Found, rates: RateTable) -> list[Item]:
+    """Return what the stretch places, in order. What comes after somebody left is there only if it is paid."""
+    credits_within = found.within(stretch)
+    items = [
+        item
+        for key in stretch.component_keys
+        for credit in credits_within
+        for item in _items_of_credit(stretch, key, credit, found, rates)
+        if stretch.since <= item.entry.at < stretch.until
+    ]
+    return sorted(items, key=lambda item: item.entry.order)
+
+
+def _items_of_credit(stretch: Stretch, key: str, credit: CreditRow, found: Found, rates: RateTable) -> Iterator[Item]:
+    terms = stretch.terms
+    day = ruling_day(terms, key, credit)
+    rule = terms.rule_on(key, day) if day is not None else None
+    if day is None or rule is None or not _is_paid_for(terms, key, credit, found, day):
+        return
+    for entry in entries_of(_seen_by(rule, credit), rule, convert=_converter(rule, credit, rates)):
+        ruled_on = _ruling_day_of(terms, key, entry, day)
+        placing, version = terms.rule_on(key, ruled_on), terms.version_on(ruled_on)
+        if placing is not None and version is not None and terms.pays_on(_leaving_day(entry, credit, rule), placing):
+            yield Item(key, entry, placing, version, credit)
+
+
+def ruling_day(terms: PlanTerms, key: str, credit: CreditRow) -> date | None:
+    """Return the credit's day; for one that is paid by its payments, the first of these for which there is a rule."""
+    days = [anchor_day(credit, terms.anchor), *(paid.day for paid in credit.payments)]
+    return next((day for day in days if terms.rule_on(key, day) is not None), None)
+
+
+def _is_paid_for(terms: PlanTerms, key: str, credit: CreditRow, found: Found, day: date) -> bool:
+    rule, version = terms.rule_on(key, day), terms.version_on(day)
+    if rule is None or version is None:
+        return False
+    is_triggered = pays(
+        rule.component,
+        kind=credit.kind,
+        level=credit.level,
+        transaction_kind=credit.transaction_kind,
+        day=anchor_day(credit, terms.anchor),
+    )
+    return is_triggered and found.meets(credit, version.conditions.get(key))
+
+
+def _ruling_day_of(terms: PlanTerms, key: str, entry: Entry, day: date) -> date:
+    """Return the entry's own day; what is given back goes by the credit's where nothing else holds."""
+    if entry.kind is EntryKind.PAYMENT:
+        return entry.day
+    is_placed_now = entry.kind is EntryKind.REVERSAL and terms.rule_on(key, entry.day) is not None
+    return entry.day if is_placed_now else day
+
+
+def _leaving_day(entry: Entry, credit: CreditRow, rule: Rule) -> date:
+    return entry.day if entry.kind is EntryKind.PAYMENT else anchor_day(credit, rule.terms.anchor)
+
+
+def anchor_day(credit: CreditRow, anchor: Anchor) -> date:
+    """Return the day of a sale that decides its version."""
+    return credit.booked_day if anchor is Anchor.BOOKING else credit.day
+
+
+def _seen_by(rule: Rule, credit: CreditRow) -> Credit:
+    is_booked = rule.terms.anchor is Anchor.BOOKING
+    measure, whole = _measured(rule, credit)
+    return Credit(
+        id=credit.id,
+        transaction_id=credit.transaction_id,
+        at=credit.booked_at if is_booked else credit.credited_at,
+        day=credit.booked_day if is_booked else credit.day,
+        source=credit.source,
+        reference=credit.reference,
+        amount=credit.amount,
+        whole=credit.amount if not credit.weights else credit.whole_amount,
+        measure=measure,
+        whole_measure=measure if not credit.weights else whole,
+        weights=credit.weights,
+        position=credit.position,
+        payments=credit.payments,
+        refunds=credit.refunds,
+        reversal=_reversal(credit),
+    )
+
+
+def _reversal(credit: CreditRow) -> Reversed | None:
+    if credit.reversed_at is None or credit.reversed_day is None:
+        return None
+    return Reversed(credit.reversed_at, credit.reversed_day)
+
+
+def _measured(rule: Rule, credit: CreditRow) -> tuple[Decimal, Decimal]:
+    """Return what the component measures of the credit and of its whole transaction."""
+    match rule.component.measure:
+        case Measure.AMOUNT:
+            return credit.amount, credit.whole_amount
+        case Measure.MARGIN:
+            return credit.margin or ZERO, credit.whole_margin or ZERO
+        case Measure.COUNT if credit.quantity is not None:
+            return credit.quantity, credit.whole_quantity or ZERO
+        case Measure.COUNT:
+            return _share(ONE, credit), ONE
+        case FieldMeasure(name):
+            value = credit.attributes.get(name)
+            whole = Decimal(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else ZERO
+            return _share(whole, credit), whole
+    raise AssertionError(rule.component.measure)
+
+
+def _share(whole: Decimal, credit: CreditRow) -> Decimal:
+    part = EXACT.divide(EXACT.multiply(whole, credit.weight), credit.whole_weight)
+    return EXACT.quantize(part, BASIS_DIGITS)
+
+
+def _converter(rule: Rule, credit: CreditRow, rates: RateTable) -> Callable[[Decimal, date], Decimal | None]:
+    if rule.component.measure not in (Measure.AMOUNT, Measure.MARGIN) or credit.currency == rule.currency:
+        return _as_it_is
+
+    def convert(amount: Decimal, day: date) -> Decimal | None:
+        converted = rates.convert(amount, credit.currency, into=rule.currency, day=day)
+        return None if converted is None else EXACT.quantize(converted, BASIS_DIGITS)
+
+    return convert
+
+
+def _as_it_is(amount: Decimal, _day: date) -> Decimal | None:
+    return amount

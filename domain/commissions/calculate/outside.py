@@ -1,0 +1,83 @@
+"""The values of figures that gates and multipliers take for whole windows: metrics, and the attainment of quotas."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import NamedTuple
+from uuid import UUID
+
+from domain.commissions.assignment import AssignmentTerms
+from domain.commissions.calculate.quotas import QuotaWanted, quota_goals, quotas, wanted_quota
+from domain.commissions.rules.period_lines import Outside
+from domain.commissions.rules.terms import ATTAINMENT
+from domain.goals.goal import Goal
+from domain.metrics.figures import Figure, Wanted, agent_figures
+from domain.metrics.the_catalogue import Catalogue, the_catalogue
+from domain.shared.money import EXACT
+from domain.shared.period import Period
+
+RATIO_DIGITS = Decimal("0.0000000001")
+Looking = tuple[str, Period]  # which figure, over which window
+
+
+class Asked(NamedTuple):
+    """Which figures a component looks at for one agent, and the terms that name the agent's quota."""
+
+    agent_id: UUID
+    gate: Looking | None
+    multiplier: Looking | None
+    assignment: AssignmentTerms | None
+    assigned_since: date | None
+
+    def quota(self, looking: Looking) -> QuotaWanted | None:
+        """Return the quota that the figure is divided by; None for a metric, or where none is named."""
+        metric, window = looking
+        if metric != ATTAINMENT:
+            return None
+        return wanted_quota(self.agent_id, self.assignment, window, since=self.assigned_since)
+
+
+class _Sources(NamedTuple):
+    """What values are made of."""
+
+    catalogue: Catalogue
+    goals: Mapping[QuotaWanted, Goal]
+    quotas: Mapping[QuotaWanted, Decimal | None]
+
+    def wanted(self, one: Asked, looking: Looking) -> Wanted | None:
+        """Return the figure to read: the metric, or the one that the quota's goal counts."""
+        metric, window = looking
+        quota = one.quota(looking)
+        if metric != ATTAINMENT:
+            return Wanted(one.agent_id, self.catalogue.metric(metric), window)
+        goal = None if quota is None else self.goals.get(quota)
+        return None if goal is None else Wanted(one.agent_id, goal.ruleset.on(window.start).rules[0].metric, window)
+
+    def value(self, one: Asked, looking: Looking | None, figures: Mapping[Wanted, Figure]) -> Decimal | None:
+        """Return the figure, divided by the quota if it is the attainment; None where there is none."""
+        wanted = None if looking is None else self.wanted(one, looking)
+        figure = None if wanted is None else figures[wanted].value
+        if looking is None or figure is None or looking[0] != ATTAINMENT:
+            return figure
+        asked = one.quota(looking)
+        quota = None if asked is None else self.quotas[asked]
+        return EXACT.quantize(EXACT.divide(figure, quota), RATIO_DIGITS) if quota else None
+
+
+async def outside_values(asked: Sequence[Asked], *, now: datetime) -> list[Outside]:
+    """Return the figures of everybody who is asked about, in the same order, in a few statements for all of them."""
+    looked_at = [(one, looking) for one in asked for looking in _looking(one)]
+    if not looked_at:
+        return [Outside() for _ in asked]
+    wanted = {quota for one, looking in looked_at if (quota := one.quota(looking)) is not None}
+    sources = _Sources(await the_catalogue(), await quota_goals(wanted), await quotas(wanted))
+    read = {found for one, looking in looked_at if (found := sources.wanted(one, looking)) is not None}
+    figures = await agent_figures(list(read), now=now)
+    return [
+        Outside(gate=sources.value(one, one.gate, figures), multiplier=sources.value(one, one.multiplier, figures))
+        for one in asked
+    ]
+
+
+def _looking(one: Asked) -> Iterable[Looking]:
+    return [looking for looking in (one.gate, one.multiplier) if looking is not None]

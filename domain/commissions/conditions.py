@@ -1,0 +1,62 @@
+"""What a plan says about transactions and metrics in the words of the metric layer: checked once, compiled to SQL."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from domain.commissions.rules.terms import ATTAINMENT, OWN_MEASURE, Component, FieldMeasure
+from domain.database.parameters import Parameters
+from domain.metrics.check_condition import check_condition
+from domain.metrics.condition_document import read_condition
+from domain.metrics.conditions import condition_sql
+from domain.metrics.datasets.declare import truth
+from domain.metrics.fields import NUMBERS, Field
+from domain.metrics.the_catalogue import Catalogue, the_catalogue
+from domain.shared.errors import NotFound
+
+DATASET = "credited_sales"
+OF_ENTRIES = ("entry", "sale_day")  # what only a row of the dataset has, which may be a refund too
+FIRST_DEPOSIT = truth(
+    "is_first_deposit",
+    "Whether it is the customer's earliest approved, unreversed deposit.",
+    sql="exists (select from customers k where k.first_deposit_id = {r}.transaction_id)",
+)
+
+
+class UnknownMeasure(NotFound):
+    """There is no such declared number."""
+
+    code: ClassVar[str] = "plan.unknown_measure"
+
+
+def fields_of_credits(catalogue: Catalogue) -> dict[str, Field]:
+    """Return what a condition of a plan may speak of: the fields of a transaction by everybody credited."""
+    fields = {key: field for key, field in catalogue.datasets[DATASET].fields.items() if key not in OF_ENTRIES}
+    return {**fields, FIRST_DEPOSIT.key: FIRST_DEPOSIT}
+
+
+async def check_conditions(components: Sequence[Component]) -> None:
+    """Refuse conditions, measures and metrics that cannot be meant, with the path of what is wrong."""
+    catalogue = await the_catalogue()
+    fields = fields_of_credits(catalogue)
+    for index, component in enumerate(components):
+        path = ("components", str(index))
+        if component.when is not None:
+            check_condition(read_condition(component.when, path=(*path, "when")), fields, path=(*path, "when"))
+        if isinstance(component.measure, FieldMeasure):
+            _require_number(component.measure.field, fields, (*path, "measure", "field"))
+        for name, looking in (("gate", component.gate), ("multiplier", component.multiplier)):
+            if looking is not None and looking.metric not in (OWN_MEASURE, ATTAINMENT):
+                catalogue.metric(looking.metric, path=(*path, name, "metric"))
+
+
+def when_sql(when: Mapping[str, Any], fields: Mapping[str, Field], parameters: Parameters) -> str:
+    """Return the condition as SQL over a credit `c` with the columns of the dataset; its values are parameters."""
+    condition = check_condition(read_condition(when, path=("when",)), fields, path=("when",))
+    return condition_sql(condition, fields, parameters, row="c")
+
+
+def _require_number(key: str, fields: Mapping[str, Field], path: tuple[str, ...]) -> None:
+    field = fields.get(f"attributes.{key}")
+    if field is None or field.type not in NUMBERS:
+        message = f"no number {key!r} is declared for transactions; declare the attribute first, as a NUMBER"
+        raise UnknownMeasure(message, path=path)

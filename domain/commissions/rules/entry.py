@@ -1,0 +1,113 @@
+"""What a component places: a signed amount of one credit at one instant, and the credit that it comes from."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import NamedTuple
+from uuid import UUID
+
+
+class EntryKind(StrEnum):
+    """Whether an entry is a credit, a payment of it, or gives it back: at a day of its own, or as it was paid."""
+
+    CREDIT = "CREDIT"
+    PAYMENT = "PAYMENT"
+    REVERSAL = "REVERSAL"
+    REVERSAL_AS_PAID = "REVERSAL_AS_PAID"
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """What a refund gives back: of the credit, and of the whole transaction, both in the transaction's currency."""
+
+    id: UUID
+    at: datetime
+    day: date
+    amount: Decimal
+    whole: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """What a payment releases of the credit, in the transaction's currency; less than nothing if it was taken back."""
+
+    id: UUID
+    at: datetime
+    day: date
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Reversed:
+    """When the whole transaction was reversed."""
+
+    at: datetime
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """One credit as a component sees it.
+
+    `amount` and `whole` are the credit and its transaction in the transaction's currency, `measure` and `whole_measure`
+    the same in what the component measures. `weights` are those of every split of the transaction, in order, and
+    `position` is this credit's; overlays and overrides have none.
+    """
+
+    id: UUID
+    transaction_id: UUID
+    at: datetime
+    day: date
+    source: str
+    reference: str
+    amount: Decimal
+    whole: Decimal
+    measure: Decimal
+    whole_measure: Decimal
+    weights: tuple[Decimal, ...] = ()
+    position: int = 0
+    payments: tuple[Paid, ...] = ()
+    refunds: tuple[TakenBack, ...] = ()
+    reversal: Reversed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which part of something an entry is: from `before` to `after` of `of`, so that parts round cumulatively."""
+
+    before: Decimal
+    after: Decimal
+    of: Decimal
+
+
+class Entry(NamedTuple):
+    """One signed amount of a credit, in the plan's currency or in units.
+
+    It stands in order at `at`; `day` decides its version, window and pay period. `basis` is what it adds to volume,
+    None while a rate is missing. A rate that looks at transactions alone pays for `whole`, of which the credit holds
+    `held`, and of that pay the `part` that was paid. What is given back as it was paid is a `part` of what `origin_id`
+    earned, and stands right behind that.
+    """
+
+    id: UUID
+    credit_id: UUID
+    transaction_id: UUID
+    kind: EntryKind
+    at: datetime
+    day: date
+    source: str
+    reference: str
+    sequence: int
+    basis: Decimal | None
+    held: Decimal | None
+    whole: Decimal | None
+    weights: tuple[Decimal, ...] = ()
+    position: int = 0
+    part: Part | None = None
+    origin_id: UUID | None = None
+
+    @property
+    def order(self) -> tuple[datetime, str, str, UUID, int]:
+        """Return what entries are placed by."""
+        return (self.at, self.source, self.reference, self.credit_id, self.sequence)

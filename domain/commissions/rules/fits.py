@@ -1,0 +1,79 @@
+"""What of a component contradicts itself, though each of its fields can be read."""
+
+from typing import ClassVar
+
+from domain.commissions.rules.fields import Path
+from domain.commissions.rules.rates import OteRate, PercentRate, PerUnitRate, Rate, TieredRate, looks_at_transaction
+from domain.commissions.rules.terms import Component
+from domain.commissions.rules.windows import accumulates
+from domain.commissions.rules.words import Accumulate, Measure, Opens
+from domain.shared.errors import Invalid
+
+
+class NothingAccumulates(Invalid):
+    """A window longer than the pay period changes nothing for a component that looks at no earlier volume."""
+
+    code: ClassVar[str] = "plan.nothing_accumulates"
+
+
+class RateDoesNotFitMeasure(Invalid):
+    """Units are paid by the unit and money in per cent."""
+
+    code: ClassVar[str] = "plan.rate_does_not_fit_measure"
+
+
+class GateCannotSplit(Invalid):
+    """What is paid for a transaction as a whole cannot be paid in part at one rate and in part at another."""
+
+    code: ClassVar[str] = "plan.gate_cannot_split"
+
+
+class DaysInverted(Invalid):
+    """A component ends after it begins."""
+
+    code: ClassVar[str] = "plan.days_inverted"
+
+
+def refuse_misfits(component: Component, path: Path) -> None:
+    """Refuse a component whose fields do not go together."""
+    _refuse_idle_window(component, (*path, "accumulate"))
+    _refuse_unfitting(component.rate, component, (*path, "rate"))
+    gate = component.gate
+    if gate is not None:
+        _refuse_unfitting(gate.otherwise, component, (*path, "gate", "otherwise"))
+        is_whole = looks_at_transaction(component.rate) or looks_at_transaction(gate.otherwise)
+        if gate.opens is Opens.AT_THRESHOLD and is_whole:
+            message = "a transaction that is paid as a whole cannot be split by a gate; write opens WHOLE_TRANSACTION"
+            raise GateCannotSplit(message, path=(*path, "gate", "opens"))
+    if component.from_day and component.until_day and component.until_day <= component.from_day:
+        message = f"until_day must come after from_day, {component.from_day}; it is exclusive"
+        raise DaysInverted(message, path=(*path, "until_day"))
+
+
+def _refuse_idle_window(component: Component, path: Path) -> None:
+    looks_back = accumulates(component) or component.first_n is not None or component.gate is not None
+    if component.accumulate is not Accumulate.PERIOD and not looks_back:
+        message = f"this accumulates nothing over {component.accumulate}; remove accumulate, or write tiers"
+        raise NothingAccumulates(message, path=path)
+
+
+def _refuse_unfitting(rate: Rate, component: Component, path: Path) -> None:
+    is_money = component.measure in (Measure.AMOUNT, Measure.MARGIN)
+    if is_money and _has_per_unit(rate):
+        message = f"{component.measure} has no units; write measure COUNT, or percent"
+        raise RateDoesNotFitMeasure(message, path=path)
+    if component.measure is Measure.COUNT and _has_percent(rate):
+        message = "units have no per cent; write flat_per_unit, or measure AMOUNT"
+        raise RateDoesNotFitMeasure(message, path=path)
+
+
+def _has_per_unit(rate: Rate) -> bool:
+    tiers = rate.tiers if isinstance(rate, TieredRate) else ()
+    return isinstance(rate, PerUnitRate) or any(tier.flat_per_unit is not None for tier in tiers)
+
+
+def _has_percent(rate: Rate) -> bool:
+    tiers = rate.tiers if isinstance(rate, TieredRate) else ()
+    return isinstance(rate, (PercentRate, OteRate)) or any(
+        tier.percent is not None or tier.times is not None for tier in tiers
+    )

@@ -1,0 +1,171 @@
+"""The pay of a period that belongs to no single entry: what other figures decide, what a cap releases, a floor."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import NamedTuple
+from uuid import UUID, uuid5
+
+from domain.commissions.rules.lines import PayStatus
+from domain.commissions.rules.state import State, value_in
+from domain.commissions.rules.steps import times_at
+from domain.commissions.rules.terms import ATTAINMENT, Gate, Multiplier
+from domain.commissions.rules.windows import Rule
+from domain.commissions.rules.words import Cap, HeldLapses
+from domain.shared.money import EXACT, minor_unit, rounded
+from domain.shared.period import Cycle, Period
+
+ZERO = Decimal(0)
+_LINES = UUID("6c1c7f0e-6f0e-5b5c-9a53-2f0b8f6a4d11")  # the namespace of the identities of period lines
+_LAPSE_CYCLES = {HeldLapses.QUARTER: Cycle.QUARTER, HeldLapses.YEAR: Cycle.YEAR}
+
+
+class Purpose(StrEnum):
+    """Why a period has a line of its own, in the order in which they are calculated."""
+
+    GATE = "GATE"
+    MULTIPLIER = "MULTIPLIER"
+    PERIOD_CAP = "PERIOD_CAP"
+    CAP_RELEASE = "CAP_RELEASE"
+    FLOOR = "FLOOR"
+
+
+class Outside(NamedTuple):
+    """The values that a gate's and a multiplier's figures have in their windows.
+
+    None where there is none: the gate stays closed and nothing is multiplied; attainment waits for its quota.
+    """
+
+    gate: Decimal | None = None
+    multiplier: Decimal | None = None
+
+
+UNKNOWN = Outside()
+
+
+class Held(NamedTuple):
+    """What the cap of an earlier period holds."""
+
+    origin: Period
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodLine:
+    """One line of a period: its pay goes from `amount_before` to `amount_after` by a value, a limit or a release."""
+
+    purpose: Purpose
+    period: Period
+    amount_before: Decimal
+    amount_after: Decimal
+    by: Decimal | None = None
+    value: Decimal | None = None
+    origin: Period | None = None
+    status: PayStatus = PayStatus.CALCULATED
+
+    @property
+    def amount(self) -> Decimal:
+        """Return what the line pays."""
+        return EXACT.subtract(self.amount_after, self.amount_before)
+
+    def id(self) -> UUID:
+        """Return the line's identity, the same whenever it is calculated."""
+        return uuid5(_LINES, f"{self.period} {self.purpose} {self.origin or ''}")
+
+
+class PeriodPay(NamedTuple):
+    """The lines of a period, and what its cap and those before it hold for later periods."""
+
+    lines: tuple[PeriodLine, ...]
+    held: tuple[Held, ...]
+
+
+def period_lines(
+    rule: Rule, period: Period, *, state: State, outside: Outside = UNKNOWN, held: Sequence[Held] = ()
+) -> PeriodPay:
+    """Return what the period pays beside its entries, given the state after the last of them.
+
+    Gate, then multiplier, then cap, then what earlier caps release, then the floor.
+    """
+    earned, lines = value_in(state.earned, period), []
+    gate, multiplier, limits = rule.component.gate, rule.component.multiplier, rule.component.limits
+    if gate is not None and not gate.is_own:
+        lines.append(_opened(gate, period, earned, value_in(state.opening, period), outside.gate))
+        earned = lines[-1].amount_after
+    if multiplier is not None and not multiplier.is_own:
+        lines.append(_multiplied(multiplier, period, earned, outside.multiplier, rule))
+        earned = lines[-1].amount_after
+    paid = earned
+    if limits.period_cap is not None:
+        paid = min(earned, rule.cap)
+        if rule.looks_outside:
+            lines.append(PeriodLine(Purpose.PERIOD_CAP, period, earned, paid, by=rule.cap))
+    still_held = [each for each in held if not _has_lapsed(each, rule, period)]
+    if limits.cap is Cap.ROLL_OVER:
+        releases, still_held = _released(rule, period, paid, still_held)
+        lines.extend(releases)
+        paid = releases[-1].amount_after if releases else paid
+        still_held += [Held(period, EXACT.subtract(earned, rule.cap))] if earned > rule.cap else []
+    if limits.floor is not None:
+        floor = EXACT.quantize(limits.floor, minor_unit(rule.currency))
+        lines.append(PeriodLine(Purpose.FLOOR, period, paid, max(paid, floor), by=floor))
+    return PeriodPay(
+        tuple(line for line in lines if line.amount or line.status is not PayStatus.CALCULATED), tuple(still_held)
+    )
+
+
+def held_as_document(held: Iterable[Held]) -> list[list[str]]:
+    """Write what is held as JSON, so that reading it gives the same."""
+    return [
+        [each.origin.start.isoformat(), each.origin.end.isoformat(), f"{EXACT.normalize(each.amount):f}"]
+        for each in held
+    ]
+
+
+def read_held(document: Iterable[Sequence[str]] | None) -> tuple[Held, ...]:
+    """Read what `held_as_document` wrote."""
+    return tuple(
+        Held(Period(date.fromisoformat(start), date.fromisoformat(end)), Decimal(amount))
+        for start, end, amount in document or ()
+    )
+
+
+def _opened(gate: Gate, period: Period, earned: Decimal, opening: Decimal, value: Decimal | None) -> PeriodLine:
+    is_open = value is not None and value > gate.above
+    after = EXACT.add(earned, opening) if is_open else earned
+    return PeriodLine(Purpose.GATE, period, earned, after, gate.above, value, status=_status(gate.metric, value))
+
+
+def _multiplied(
+    multiplier: Multiplier, period: Period, earned: Decimal, value: Decimal | None, rule: Rule
+) -> PeriodLine:
+    times = Decimal(1) if value is None else times_at(multiplier, value)
+    exact = EXACT.multiply(earned, times)
+    after = exact if rule.converts else rounded(exact, rule.currency)
+    return PeriodLine(Purpose.MULTIPLIER, period, earned, after, times, value, status=_status(multiplier.metric, value))
+
+
+def _status(metric: str, value: Decimal | None) -> PayStatus:
+    is_waiting = value is None and metric == ATTAINMENT
+    return PayStatus.WAITING_FOR_QUOTA if is_waiting else PayStatus.CALCULATED
+
+
+def _has_lapsed(held: Held, rule: Rule, period: Period) -> bool:
+    cycle = _LAPSE_CYCLES.get(rule.component.limits.held_lapses)
+    return cycle is not None and period.start >= rule.calendar(held.origin.start, cycle).end
+
+
+def _released(rule: Rule, period: Period, paid: Decimal, held: Sequence[Held]) -> tuple[list[PeriodLine], list[Held]]:
+    """Return what the cap has room for, the oldest first, and what remains held."""
+    lines, remaining = [], []
+    for each in held:
+        released = min(each.amount, EXACT.subtract(rule.cap, paid))
+        if released > 0:
+            after = EXACT.add(paid, released)
+            lines.append(PeriodLine(Purpose.CAP_RELEASE, period, paid, after, by=rule.cap, origin=each.origin))
+            paid = after
+        left = EXACT.subtract(each.amount, max(released, ZERO))
+        remaining += [Held(each.origin, left)] if left else []
+    return lines, remaining

@@ -1,0 +1,158 @@
+"""The pay of entries, one by one, in the order in which they stand: a fold over what earlier ones left behind."""
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import NamedTuple
+from uuid import UUID
+
+from domain.commissions.rules.entry import Entry, EntryKind
+from domain.commissions.rules.gates import Volumes, opened_part, stretches_of, volumes_of
+from domain.commissions.rules.lines import Line, PayStatus, Slice, Step, StepKind
+from domain.commissions.rules.price import Price, Stretch, price
+from domain.commissions.rules.rates import needs_quota
+from domain.commissions.rules.settle import settle
+from domain.commissions.rules.state import EMPTY, ZERO, State, Sum, added, value_in
+from domain.commissions.rules.steps import Pay, convert, part_of, pay_of
+from domain.commissions.rules.windows import Rule, Windows
+from domain.shared.money import EXACT, rounded
+
+ONE = Decimal(1)
+
+
+class Placing(NamedTuple):
+    """An entry, the rule that pays it, its quota, and the rate from the plan's currency to the one that is paid."""
+
+    entry: Entry
+    rule: Rule
+    quota: Decimal | None = None
+    pay_rate: Decimal | None = ONE
+
+
+class Placed(NamedTuple):
+    """What an entry is paid, and what it leaves behind."""
+
+    line: Line
+    state: State
+
+
+class PlacedEntry(NamedTuple):
+    """An entry with what it is paid and what it leaves behind."""
+
+    entry: Entry
+    rule: Rule
+    line: Line
+    state: State
+
+
+def place_run(items: Iterable[Placing], state: State = EMPTY) -> Iterator[PlacedEntry]:
+    """Return the line of every entry of one component, in order, and the state after each."""
+    origin: tuple[UUID | None, Decimal] = (None, ZERO)
+    for entry, rule, quota, pay_rate in items:
+        if entry.kind is EntryKind.REVERSAL_AS_PAID:
+            earned = origin[1] if entry.origin_id == origin[0] else ZERO
+            line = _as_paid(entry, rule, earned)
+        else:
+            line, state = place(entry, rule, state, quota=quota, pay_rate=pay_rate)
+            origin = (entry.id, line.amount)
+        yield PlacedEntry(entry, rule, line, state)
+
+
+def place(
+    entry: Entry, rule: Rule, state: State, *, quota: Decimal | None = None, pay_rate: Decimal | None = ONE
+) -> Placed:
+    """Return the pay of an entry that stands behind everything in the state, and the state with it.
+
+    Without a quota that it needs, or a rate from the plan's currency to the one that is paid, it waits; both are None.
+    """
+    if entry.basis is None:
+        return Placed(Line(rounded(ZERO, rule.paid_in), ZERO, ZERO, status=PayStatus.WAITING_FOR_RATE), state)
+    windows = rule.windows(entry.day)
+    volumes = volumes_of(entry.basis, state, windows)
+    if not entry.basis:
+        return Placed(_unpaid(entry, rule, volumes), state)
+    component = rule.component
+    if (
+        component.first_n is not None
+        and entry.basis > 0
+        and component.first_n <= value_in(state.counted, windows.volume)
+    ):
+        return Placed(_unpaid(entry, rule, volumes, step=StepKind.FIRST_N), state)
+    state = _with_volumes(entry.basis, rule, state, windows, volumes)
+    if needs_quota(component.rate) and (quota is None or quota <= 0):
+        return Placed(_unpaid(entry, rule, volumes, status=PayStatus.WAITING_FOR_QUOTA), state)
+    priced, pay, state = _paid(entry, rule, state, volumes, quota)
+    if rule.converts and pay_rate is None:
+        return Placed(_unpaid(entry, rule, volumes, status=PayStatus.WAITING_FOR_RATE), state)
+    convert(pay, rule, pay_rate or ONE)
+    return Placed(_line(pay, priced, entry, rule, volumes), state)
+
+
+def _with_volumes(basis: Decimal, rule: Rule, state: State, windows: Windows, volumes: Volumes) -> State:
+    """Return the state with the volume of the entry in it; what the component does not look at stays as it was."""
+    if not rule.keeps_state:
+        return state
+    component, gate = rule.component, rule.component.gate
+    own_gate = gate if gate is not None and gate.is_own else None
+    return State(
+        volume=Sum(windows.volume, volumes.after) if rule.accumulates else state.volume,
+        gate=Sum(windows.gate, volumes.gate_after) if own_gate else state.gate,
+        opened=added(state.opened, windows.opened, opened_part(own_gate, volumes)) if own_gate else state.opened,
+        multiplier=Sum(windows.multiplier, volumes.multiplier_after) if rule.multiplies_own else state.multiplier,
+        counted=_counted(basis, component.first_n, state, windows),
+        earned=state.earned,
+        opening=state.opening,
+        carried=state.carried,
+    )
+
+
+def _counted(basis: Decimal, first_n: int | None, state: State, windows: Windows) -> Sum | None:
+    if first_n is None or basis < 0:
+        return state.counted
+    return added(state.counted, windows.volume, Decimal(1))
+
+
+def _paid(entry: Entry, rule: Rule, state: State, volumes: Volumes, quota: Decimal | None) -> tuple[Price, Pay, State]:
+    component = rule.component
+    priced = price(entry, stretches_of(component, volumes), quota=quota)
+    pay = pay_of(priced, entry, rule, volumes)
+    gate = component.gate
+    if gate is not None and not gate.is_own:
+        opened = pay.amount
+        priced = price(entry, [Stretch(gate.otherwise, volumes.before, volumes.after, is_otherwise=True)], quota=quota)
+        pay = pay_of(priced, entry, rule, volumes)
+        opening = added(state.opening, rule.windows(entry.day).pay, EXACT.subtract(opened, pay.amount))
+        state = state._replace(opening=opening)
+    return priced, pay, settle(pay, entry, rule, state)
+
+
+def _line(pay: Pay, priced: Price, entry: Entry, rule: Rule, volumes: Volumes) -> Line:
+    before, after = (volumes.before, volumes.after) if rule.accumulates else (None, None)
+    basis = entry.basis or ZERO
+    return Line(pay.amount, priced.exact, basis, before, after, priced.slices, tuple(pay.steps))
+
+
+def _unpaid(
+    entry: Entry,
+    rule: Rule,
+    volumes: Volumes,
+    *,
+    status: PayStatus = PayStatus.CALCULATED,
+    step: StepKind | None = None,
+) -> Line:
+    """Return a line of nothing. One that waits for a quota is in the volume, one beyond the first n is not."""
+    zero = rounded(ZERO, rule.paid_in)
+    after = volumes.before if step else volumes.after
+    before, after_shown = (volumes.before, after) if rule.accumulates else (None, None)
+    steps = (Step(step, ZERO, ZERO, Decimal(rule.component.first_n or 0)),) if step else ()
+    return Line(zero, ZERO, entry.basis or ZERO, before, after_shown, steps=steps, status=status)
+
+
+def _as_paid(entry: Entry, rule: Rule, earned: Decimal) -> Line:
+    """Return what takes back the entry's part of what its origin earned."""
+    owed = EXACT.minus(earned)
+    pay = Pay(owed)
+    if entry.part is not None:
+        pay.to(StepKind.PART, part_of(owed, entry.part, rule.paid_in))
+    amount = EXACT.plus(rounded(pay.amount, rule.paid_in))
+    slices = (Slice(ZERO, owed),) if owed else ()
+    return Line(amount, owed, entry.basis or ZERO, slices=slices, steps=tuple(pay.steps))

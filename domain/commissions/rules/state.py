@@ -1,0 +1,75 @@
+"""What earlier entries leave behind for later ones: small sums, each of a window of its own."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from domain.shared.money import EXACT
+from domain.shared.period import Period
+
+ZERO = Decimal(0)
+
+
+class Sum(NamedTuple):
+    """A sum over the part of a window that has been placed."""
+
+    window: Period
+    value: Decimal
+
+
+class State(NamedTuple):
+    """The sums that a component needs; one whose window is not the entry's is empty again.
+
+    `volume` is that of the accumulation window, `gate` and `multiplier` those of their windows, `opened` the volume
+    since the gate opened, `counted` how many entries the window has paid. Of the pay period, `earned` is the pay before
+    its cap, and `opening` what a gate on an outside figure would add if it opens. `carried` is what negative
+    transactions left to be made up for, never above zero.
+    """
+
+    volume: Sum | None = None
+    gate: Sum | None = None
+    opened: Sum | None = None
+    multiplier: Sum | None = None
+    counted: Sum | None = None
+    earned: Sum | None = None
+    opening: Sum | None = None
+    carried: Sum | None = None
+
+
+EMPTY = State()
+
+
+def value_in(kept: Sum | None, window: Period) -> Decimal:
+    """Return the sum as it stands in the window."""
+    return kept.value if kept is not None and (kept.window is window or kept.window == window) else ZERO
+
+
+def added(kept: Sum | None, window: Period, amount: Decimal) -> Sum:
+    """Return the sum of the window with the amount in it."""
+    return Sum(window, EXACT.add(value_in(kept, window), amount))
+
+
+def as_document(state: State) -> dict[str, list[str]] | None:
+    """Write the state as JSON, equal states equally, so that reading gives the same; None for an empty one."""
+    document = {
+        name: [*_days(kept.window), f"{EXACT.normalize(kept.value):f}"]
+        for name, kept in zip(State._fields, state, strict=True)
+        if kept is not None
+    }
+    return document or None
+
+
+def read_state(document: Mapping[str, Any] | None) -> State:
+    """Read what `as_document` wrote."""
+    return State(**{name: _sum(*kept) for name, kept in document.items()}) if document else EMPTY
+
+
+@lru_cache(maxsize=1024)
+def _days(window: Period) -> tuple[str, str]:
+    return window.start.isoformat(), window.end.isoformat()
+
+
+def _sum(start: str, end: str, value: str) -> Sum:
+    return Sum(Period(date.fromisoformat(start), date.fromisoformat(end)), Decimal(value))

@@ -1,0 +1,167 @@
+"""A component as a version of its plan holds it, and the windows that a day lies in under it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_FLOOR, Decimal
+from functools import cached_property, lru_cache
+from typing import NamedTuple, TypeAlias
+
+from domain.commissions.rules.rates import looks_at_window
+from domain.commissions.rules.terms import Component, Terms
+from domain.commissions.rules.words import Accumulate, Cap, Negatives, OnNewVersion
+from domain.shared.money import EXACT, minor_unit
+from domain.shared.period import Cycle, Period
+
+Calendar: TypeAlias = Callable[[date, Cycle], Period]
+
+EVER = Period(date.min, date.max)
+_MOST_DAYS = 4096  # ten years of days, whose windows need not be found again
+_CYCLES = {Accumulate.QUARTER: Cycle.QUARTER, Accumulate.YEAR: Cycle.YEAR}
+
+
+class Windows(NamedTuple):
+    """The windows that hold one day."""
+
+    volume: Period
+    pay: Period
+    gate: Period
+    opened: Period
+    multiplier: Period
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A component as its version holds it. `since` is the day on which its volume last began again at zero.
+
+    Who is paid in another currency than the plan's has a `pay_currency`: lines are rounded in that, and only in that.
+    """
+
+    component: Component
+    terms: Terms
+    currency: str
+    calendar: Calendar = Period.containing
+    since: date | None = None
+    pay_currency: str | None = None
+
+    @cached_property
+    def windows(self) -> Callable[[date], Windows]:
+        """Return what finds the windows of a day."""
+        return lru_cache(maxsize=_MOST_DAYS)(self._windows)
+
+    @cached_property
+    def paid_in(self) -> str:
+        """Return the currency in which lines are paid."""
+        return self.pay_currency or self.currency
+
+    @cached_property
+    def converts(self) -> bool:
+        """Tell whether lines are paid in another currency than the plan's."""
+        return self.paid_in != self.currency
+
+    @cached_property
+    def is_capped_by_line(self) -> bool:
+        """Tell whether lines keep within the cap of the period; with an outside figure only the period's lines can."""
+        return self.component.limits.period_cap is not None and not self.looks_outside
+
+    @cached_property
+    def cap(self) -> Decimal:
+        """Return the cap of a pay period in whole minor units."""
+        unit = minor_unit(self.currency)
+        return (self.component.limits.period_cap or Decimal(0)).quantize(unit, rounding=ROUND_FLOOR, context=EXACT)
+
+    @cached_property
+    def looks_outside(self) -> bool:
+        """Tell whether a gate or a multiplier takes another figure's value for the whole period."""
+        return any(not rule.is_own for rule in (self.component.gate, self.component.multiplier) if rule is not None)
+
+    @cached_property
+    def has_period_lines(self) -> bool:
+        """Tell whether some of the pay of a period belongs to no single entry."""
+        limits = self.component.limits
+        return self.looks_outside or limits.floor is not None or limits.cap is Cap.ROLL_OVER
+
+    @cached_property
+    def sums_periods(self) -> bool:
+        """Tell whether the pay of the period so far is kept with the state."""
+        return self.has_period_lines or self.is_capped_by_line
+
+    @cached_property
+    def accumulates(self) -> bool:
+        """Tell whether earlier volume of the window decides what a later entry pays."""
+        return accumulates(self.component)
+
+    @cached_property
+    def multiplies_own(self) -> bool:
+        """Tell whether a multiplier goes credit by credit, by the component's own volume."""
+        multiplier = self.component.multiplier
+        return multiplier is not None and multiplier.is_own
+
+    @cached_property
+    def keeps_state(self) -> bool:
+        """Tell whether entries decide what later ones pay."""
+        component = self.component
+        return (
+            self.accumulates
+            or self.sums_periods
+            or self.multiplies_own
+            or component.first_n is not None
+            or (component.gate is not None and component.gate.is_own)
+            or self.terms.negatives is Negatives.CARRY
+        )
+
+    def reach(self, day: date) -> Period | None:
+        """Return the longest window in which an entry of that day decides what later ones pay; None if it does not."""
+        windows, component = self.windows(day), self.component
+        looked_at = [
+            (windows.volume, self.accumulates or component.first_n is not None),
+            (windows.pay, self.sums_periods),
+            (windows.gate, component.gate is not None and component.gate.is_own),
+            (windows.multiplier, self.multiplies_own),
+            (EVER, self.terms.negatives is Negatives.CARRY),
+        ]
+        found = [window for window, is_looked_at in looked_at if is_looked_at]
+        return max(found, key=lambda window: window.end) if found else None
+
+    def _windows(self, day: date) -> Windows:
+        component = self.component
+        volume = self.window(day, component.accumulate)
+        gate = self.window(day, component.gate.window) if component.gate else volume
+        multiplier = self.window(day, component.multiplier.window) if component.multiplier else volume
+        opened = min(volume, gate, key=lambda window: (window.end, -window.start.toordinal()))
+        return Windows(volume, self.calendar(day, self.terms.pay_period), gate, opened, multiplier)
+
+    def window(self, day: date, accumulate: Accumulate) -> Period:
+        """Return the window of that length around the day, cut where volume began again at zero."""
+        window = _uncut(day, accumulate, self.terms.pay_period, self.calendar)
+        if self.since is None or not window.start < self.since <= day:
+            return window
+        return Period(self.since, window.end)
+
+
+def accumulates(component: Component) -> bool:
+    """Tell whether the component looks at the volume of its window."""
+    rates = [component.rate, component.gate.otherwise] if component.gate else [component.rate]
+    return any(looks_at_window(rate) for rate in rates) or component.bonus is not None
+
+
+def accumulates_since(versions: Iterable[tuple[date, Component | None]]) -> date | None:
+    """Return the day on which a component last began at zero, given its plan's versions up to now, first to last.
+
+    It begins at zero where a version says so, and where a version accumulates over another length of time.
+    """
+    since, before = None, None
+    for from_day, component in versions:
+        if component is None:
+            continue
+        is_other = before is not None and component.accumulate is not before.accumulate
+        if component.on_new_version is OnNewVersion.RESTART or is_other:
+            since = from_day
+        before = component
+    return since
+
+
+def _uncut(day: date, accumulate: Accumulate, pay_period: Cycle, calendar: Calendar) -> Period:
+    if accumulate is Accumulate.ALL_TIME:
+        return EVER
+    return calendar(day, _CYCLES.get(accumulate, pay_period))

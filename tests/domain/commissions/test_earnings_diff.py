@@ -1,0 +1,168 @@
+"""Between two instants every line of the ledger has a named cause, and the lines add up to the difference."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from company import NOW, TODAY, Company, Person, settle
+from domain.access.viewer import Role, Viewer
+from domain.commissions.asking.earnings_diff import InstantsOutOfOrder, LedgerDifference, earnings_diff
+from domain.commissions.assign_plan import assign_plan
+from domain.commissions.assignment import AssignmentTerms
+from domain.commissions.publish_plan import publish_plan_version
+from domain.database import sql
+from domain.facts.exchange_rates import record_exchange_rate
+from domain.people.appoint_manager import appoint_manager
+from happenings import approved, deliver, paid, part, refunded, reversed_, revised, submitted
+from paying import percent, put_on_plan, tiers
+from steps import ALWAYS, february, march
+
+ADMIN = Viewer(actor="admin", role=Role.ADMIN)
+TIERS = tiers(("0", "5"), ("1000", "10"))
+
+
+def minute(number: int) -> datetime:
+    return NOW + timedelta(minutes=number)
+
+
+async def happen(at: int, *events: dict) -> None:
+    """Let the events arrive in that minute, and have everything calculated."""
+    assert {result.outcome.value for result in await deliver(*events, now=minute(at))} <= {"ACCEPTED", "REVISED"}
+    await settle(now=minute(at))
+
+
+async def sold(at: int, sale: str, amount: str, person: Person, **when) -> dict:
+    told = submitted(sale, amount, part(person), **when)
+    await happen(at, told, approved(sale, **when))
+    return told
+
+
+async def diff(person: Person, since: int, until: int, *, viewer: Viewer = ADMIN) -> LedgerDifference | None:
+    span = {"since": minute(since), "until": minute(until)}
+    return await earnings_diff(viewer=viewer, today=TODAY, agent_id=person.id, period="2026-03", **span)
+
+
+async def causes(person: Person, since: int, until: int) -> list[tuple]:
+    """Each line's amount with its causes: what, and the sales behind it. All of them add up to the difference."""
+    found = await diff(person, since, until)
+    sums = [sum((amount for amount, _ in side), Decimal(0)) for side in (found.before, found.after)]
+    assert sum((change.earning.amount for change in found.changes), Decimal(0)) == sums[1] - sums[0]
+    names = {row["id"]: row["reference"] for row in await sql.fetch("select id, reference from transactions")}
+    return [
+        (
+            change.earning.amount,
+            *((one.kind.value, *(names[key] for key in one.transaction_ids)) for one in change.causes),
+        )
+        for change in found.changes
+    ]
+
+
+async def test_what_happens_to_a_sale_is_its_cause(company: Company):
+    await put_on_plan([company.dana], percent("10"))
+    told = await sold(1, "sale", "1000.00 EUR", company.dana, on=march(10))
+    await happen(2, revised(told, 1, amount="900.00"))
+    await happen(3, refunded("sale", "100.00 EUR", on=march(11)))
+    await happen(4, reversed_("sale", on=march(12)))
+
+    assert await causes(company.dana, 0, 1) == [(100, ("APPROVED", "sale"))]
+    assert await causes(company.dana, 1, 2) == [(-10, ("AMENDED", "sale"))]
+    assert await causes(company.dana, 2, 3) == [(-10, ("REFUNDED", "sale"))]
+    assert await causes(company.dana, 3, 4) == [(-80, ("REVERSED", "sale"))]
+    assert [amount for amount, *_ in await causes(company.dana, 0, 4)] == [100, -10, -10, -80]
+
+
+async def test_a_late_earlier_sale_names_itself_where_it_moves_others_through_the_tiers(company: Company):
+    await put_on_plan([company.dana], TIERS)
+    await sold(1, "second", "1000.00 EUR", company.dana, on=march(20))
+    await sold(2, "first", "400.00 EUR", company.dana, on=march(10))
+
+    assert sorted(await causes(company.dana, 1, 2)) == [
+        (20, ("APPROVED", "first")),
+        (20, ("OTHER_CREDITS", "first")),
+    ]
+
+
+async def test_a_moved_day_takes_from_one_period_and_gives_to_the_other_for_one_reason(company: Company):
+    await put_on_plan([company.dana], percent("10"))
+    await happen(1, told := submitted("sale", "1000.00 EUR", part(company.dana), on=february(1)))
+    verdict = approved("sale", on=march(10))
+    await happen(2, verdict)
+
+    await happen(3, revised(verdict, 1) | {"localdate": february(10)})
+
+    assert told is not None
+    assert await causes(company.dana, 2, 3) == [(-100, ("AMENDED", "sale"))]
+
+
+async def test_a_plan_an_assignment_and_a_rate_are_named(company: Company):
+    plan = await put_on_plan([], percent("10"))
+    await sold(1, "sale", "1000.00 USD", company.dana, on=march(10))
+    of_dana = {"plan_id": plan, "agent_id": company.dana.id, "is_assigned": True}
+
+    await assign_plan(**of_dana, from_day=march(1), now=minute(2))
+    await settle(now=minute(2))
+    await record_exchange_rate(currency="USD", rate=Decimal("0.5"), from_day=ALWAYS, until_day=None, now=minute(3))
+    await settle(now=minute(3))
+    await record_exchange_rate(currency="USD", rate=Decimal("0.8"), from_day=ALWAYS, until_day=None, now=minute(4))
+    await settle(now=minute(4))
+    document = {"components": [percent("20")]}
+    await publish_plan_version(plan_id=plan, document=document, from_day=march(1), now=minute(5))
+    await settle(now=minute(5))
+    await assign_plan(**of_dana, from_day=march(2), terms=AssignmentTerms(rate_factor=Decimal(2)), now=minute(6))
+    await settle(now=minute(6))
+    await assign_plan(**of_dana | {"is_assigned": False}, from_day=march(3), now=minute(7))
+    await settle(now=minute(7))
+
+    assert await causes(company.dana, 0, 7) == [
+        (50, ("EXCHANGE_RATE", "sale")),
+        (30, ("EXCHANGE_RATE", "sale")),
+        (80, ("PLAN_VERSION", "sale")),
+        (160, ("ASSIGNMENT", "sale")),
+        (-320, ("ASSIGNMENT", "sale")),
+    ]
+
+
+async def test_a_changed_tree_is_the_cause_of_what_a_manager_gives_back_and_another_gets(company: Company):
+    await put_on_plan([company.nora, company.omar], percent("2", credit="OVERRIDE"))
+    await sold(1, "sale", "1000.00 EUR", company.dana, on=march(10))
+
+    await appoint_manager(team_id=company.harbour, agent_id=company.omar.id, from_day=march(1), now=minute(2))
+    await settle(now=minute(2))
+
+    assert await causes(company.nora, 0, 2) == [(20, ("APPROVED", "sale")), (-20, ("TREE", "sale"))]
+    assert await causes(company.omar, 0, 2) == [(20, ("TREE", "sale"))]
+
+
+async def test_payments_and_withdrawn_approvals_are_named(company: Company):
+    await put_on_plan([company.dana], percent("10"), anchor="PAYMENT")
+    await put_on_plan([company.omar], percent("10"))
+    await sold(1, "invoiced", "1000.00 EUR", company.dana, on=march(10))
+    await happen(1, told := submitted("raised", "1000.00 EUR", part(company.omar), on=march(10)))
+    await happen(1, approved("raised", revision=0, on=march(10)))
+
+    await happen(2, paid("invoiced", "500.00 EUR", on=march(20)))
+    await happen(3, revised(told, 1, amount="2000.00"))
+
+    assert await causes(company.dana, 0, 3) == [(50, ("PAID", "invoiced"))]
+    assert await causes(company.omar, 2, 3) == [(-100, ("AMENDED", "raised"))]
+
+
+async def test_a_cap_that_others_have_used_names_these(company: Company):
+    await put_on_plan([company.dana], percent("10", limits={"period_cap": "100", "cap": "HARD"}))
+    await sold(1, "late", "1000.00 EUR", company.dana, on=march(20))
+    await sold(2, "early", "700.00 EUR", company.dana, on=march(10))
+
+    assert sorted(await causes(company.dana, 1, 2)) == [
+        (-70, ("OTHER_CREDITS", "early")),
+        (70, ("APPROVED", "early")),
+    ]
+
+
+async def test_instants_come_in_order_and_pay_elsewhere_is_not_shown(company: Company):
+    with pytest.raises(InstantsOutOfOrder):
+        await diff(company.dana, 2, 1)
+
+    lena = Viewer(actor="lena", role=Role.AGENT, agent_id=company.lena.id)
+    assert await diff(company.dana, 0, 1, viewer=lena) is None
+    assert (await diff(company.dana, 0, 1)).changes == []
