@@ -9,7 +9,8 @@ from domain.commissions.rules.windows import Rule
 from domain.commissions.rules.words import Negatives, OnNewVersion
 
 OF_VOLUME = ("MARGINAL", "RETROACTIVE", "WHOLE_AT_BAND_REACHED", "WHOLE_AT_BAND_BEFORE")
-ACCUMULATE = ("PERIOD", "QUARTER", "YEAR", "ALL_TIME")
+OF_A_QUOTA = ("PERIOD", "QUARTER", "YEAR")
+ACCUMULATE = (*OF_A_QUOTA, "ALL_TIME")
 OUTSIDE = ("attainment", "calls")
 
 percents = st.decimals(0, 20, places=3).map(str)
@@ -63,22 +64,27 @@ by_volume = st.one_of(
 rates = st.one_of(linear, alone, by_volume)
 
 
+def windows(metric: str) -> Any:
+    return st.sampled_from(("YEAR",) if metric == "attainment" else ("YEAR", "ALL_TIME"))
+
+
 @st.composite
 def gates(draw: st.DrawFn, *, can_split: bool, is_outside: bool) -> dict[str, Any]:
-    gate = {"above": draw(money), "window": draw(st.sampled_from(("YEAR", "ALL_TIME"))), "otherwise": draw(linear)}
+    metric = draw(st.sampled_from(OUTSIDE)) if is_outside else "amount"
+    gate = {"metric": metric, "above": draw(money), "window": draw(windows(metric)), "otherwise": draw(linear)}
     if is_outside:
-        return gate | {"metric": draw(st.sampled_from(OUTSIDE))}
+        return gate
     opens = ("AT_THRESHOLD", "WHOLE_TRANSACTION") if can_split else ("WHOLE_TRANSACTION",)
     tiers = draw(st.sampled_from(("CONTINUE", "RESTART")))
-    return gate | {"metric": "amount", "opens": draw(st.sampled_from(opens)), "tiers": tiers}
+    return gate | {"opens": draw(st.sampled_from(opens)), "tiers": tiers}
 
 
 @st.composite
 def multipliers(draw: st.DrawFn) -> dict[str, Any]:
     metric = draw(st.sampled_from(("amount", *OUTSIDE)))
     times = named("times", st.sampled_from(("0", "0.5", "0.9", "1", "1.25", "2")))
-    window = draw(st.sampled_from(("YEAR", "ALL_TIME")))
-    return {"metric": metric, "bands": draw(bands(times)), "exact_bound_pays": draw(exact_bounds), "window": window}
+    figure = {"metric": metric, "window": draw(windows(metric))}
+    return figure | {"bands": draw(bands(times)), "exact_bound_pays": draw(exact_bounds)}
 
 
 @st.composite
@@ -115,7 +121,8 @@ def components(draw: st.DrawFn, rate: Any = rates, *, is_plain: bool = False) ->
         for name in draw(st.lists(st.sampled_from(sorted(extras)), max_size=2, unique=True)):
             component |= {name: draw(extras[name])}
     if looks_back or {"bonus", "first_n", "gate"} & component.keys():
-        component["accumulate"] = draw(st.sampled_from(ACCUMULATE))
+        is_attained = component["rate"].get("place_by") == "ATTAINMENT"
+        component["accumulate"] = draw(st.sampled_from(OF_A_QUOTA if is_attained else ACCUMULATE))
     return component
 
 

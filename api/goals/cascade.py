@@ -26,6 +26,7 @@ from domain.goals.cascade.terms import CascadeTerms
 from domain.goals.change_goal import plan_change
 from domain.goals.delete_goal import plan_deletion
 from domain.goals.end_goal import plan_end
+from domain.goals.queries import goals_by_id
 from domain.goals.write_changes import Change
 from domain.shared.errors import below_path
 
@@ -110,7 +111,9 @@ class GoalPreview:
     """What would become of goals."""
 
     goals: list[AffectedGoal]
-    """The goal and all below it, each before those that have shares of it."""
+    """The goal and those below it that you may see, each before those that have shares of it."""
+    hidden_goals: int
+    """How many others below it would follow, of agents and teams whose figures you may not see."""
 
 
 @strawberry.type
@@ -142,7 +145,10 @@ class CascadeQuery:
         call = Call(context.viewer, context.now(), await context.today())
         require(call.viewer, Act.MANAGE_GOALS)
         affected = await preview.preview(await _planned(call, change), today=call.today, now=call.now)
-        return GoalPreview(goals=[AffectedGoal.read(one) for one in affected])
+        there = [one.before.goal.id for one in affected if one.before is not None]
+        seen = await goals_by_id(viewer=call.viewer, today=call.today, ids=there)
+        shown = [one for one in affected if one.before is None or one.before.goal.id in seen]
+        return GoalPreview(goals=[AffectedGoal.read(one) for one in shown], hidden_goals=len(affected) - len(shown))
 
 
 async def _planned(call: Call, asked: GoalPreviewInput) -> Sequence[Change]:
@@ -162,8 +168,7 @@ async def _planned(call: Call, asked: GoalPreviewInput) -> Sequence[Change]:
 
 async def _cascade(call: Call, asked: GoalCascadeInput) -> tuple[UUID, CascadeTerms]:
     found = await managed_goal(call, asked.goal_id)
-    rules = found.rules(found.nearest_cycle(call.today))
-    terms = asked.read(rules=[rule.key for rule in rules], cycle=found.cycle)
+    terms = asked.read(units=found.terms.units_of(found.rules_to_come(call.today)), cycle=found.cycle)
     for index, share in enumerate(terms.shares):
         if share.agent_id is not None and share.agent_id == call.viewer.agent_id:
             with below_path("shares", str(index)):

@@ -1,6 +1,6 @@
 """What handing a goal on takes, and what can be looked at before it is done."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 
 import strawberry
@@ -27,13 +27,13 @@ class GoalShareInput:
     targets: list[RuleTargetInput] | None = None
     """Numbers of its own instead, which stay when the goal changes."""
 
-    def read(self, *, rules: Sequence[str], cycle: Cycle) -> ShareTerms:
+    def read(self, *, units: Mapping[str, Decimal], cycle: Cycle) -> ShareTerms:
         """Return the share in the words of the domain."""
         return ShareTerms(
             agent_id=Agent.optional_key(self.agent_id, path="agentId"),
             team_id=Team.optional_key(self.team_id, path="teamId"),
             percent=self.percent,
-            targets=targets_of(self.targets, None, rules=rules, cycle=cycle) or None,
+            targets=targets_of(self.targets, None, units=units, cycle=cycle) or None,
         )
 
 
@@ -56,12 +56,12 @@ class GoalCascadeInput:
     reset_overrides: bool = False
     """Whether those of the named whose targets were changed by hand follow the goal again."""
 
-    def read(self, *, rules: Sequence[str], cycle: Cycle) -> CascadeTerms:
+    def read(self, *, units: Mapping[str, Decimal], cycle: Cycle) -> CascadeTerms:
         """Return the shares in the words of the domain."""
         shares = []
         for index, share in enumerate(self.shares):
             with below_path("shares", str(index)):
-                shares.append(share.read(rules=rules, cycle=cycle))
+                shares.append(share.read(units=units, cycle=cycle))
         return CascadeTerms(
             shares=shares,
             as_last_cycle=self.share_as_last_cycle,

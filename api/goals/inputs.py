@@ -1,6 +1,6 @@
 """What the mutations about goals take."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import ClassVar
@@ -45,7 +45,7 @@ class RuleTargetInput:
     yearly: YearlyTargetInput | None = None
     """A number for the fiscal year, spread over its cycles so that they add up to it."""
 
-    def numbers(self, *, path: tuple[str, ...]) -> Seasons:
+    def numbers(self, *, unit: Decimal | None, path: tuple[str, ...]) -> Seasons:
         """Return the number for every cycle, or one for each of a year."""
         given = [one for one in (self.target, self.seasons, self.yearly) if one is not None]
         if len(given) != 1:
@@ -53,26 +53,27 @@ class RuleTargetInput:
         if self.target is not None:
             return (self.target,)
         if self.yearly is not None:
-            return spread_year(self.yearly.target, self.yearly.weights, path=(*path, "yearly"))
+            weights = self.yearly.weights
+            return spread_year(self.yearly.target, weights, unit=unit or Decimal(1), path=(*path, "yearly"))
         return tuple(self.seasons or ())
 
 
 def targets_of(
-    given: Sequence[RuleTargetInput] | None, target: Decimal | None, *, rules: Sequence[str], cycle: Cycle
+    given: Sequence[RuleTargetInput] | None, target: Decimal | None, *, units: Mapping[str, Decimal], cycle: Cycle
 ) -> dict[str, Seasons]:
-    """Return the numbers of each rule that is named, or of the only one there is."""
+    """Return the numbers of each rule that is named, or of the only one there is; the units are those of all rules."""
     wanted = list(given or ())
     if target is not None:
         wanted.append(RuleTargetInput(target=target))
     found: dict[str, Seasons] = {}
     for index, one in enumerate(wanted):
         path = ("targets", str(index)) if target is None or index < len(wanted) - 1 else ("target",)
-        rule = one.rule or (rules[0] if len(rules) == 1 else None)
+        rule = one.rule or (next(iter(units)) if len(units) == 1 else None)
         if rule is None:
-            raise TargetNotOne(f"name the rule, one of {', '.join(rules)}", path=(*path, "rule"))
+            raise TargetNotOne(f"name the rule, one of {', '.join(units)}", path=(*path, "rule"))
         if rule in found:
             raise TargetNotOne(f"{rule} has a target already; send one", path=path)
-        found[rule] = one.numbers(path=path)
+        found[rule] = one.numbers(unit=units.get(rule), path=path)
         check_seasons(found[rule], cycle, path=path)
     return found
 

@@ -15,9 +15,9 @@ from domain.access.managing import require_managing_agent, require_managing_team
 from domain.access.rights import Act
 from domain.audit.versions import Edited
 from domain.goals import change_goal, delete_goal, end_goal, goal, queries, set_goal
-from domain.goals.check_goal import GoalTerms, Levels, version_for
+from domain.goals.check_goal import GoalTerms, Levels, rules_for
 from domain.goals.find_goals import GoalNotFound
-from domain.goals.rulesets.read import rulesets_by_id
+from domain.goals.goal import the_terms
 
 
 @strawberry.type
@@ -44,14 +44,13 @@ class GoalsMutation:
         """Set a goal for an agent or a team."""
         ruleset_id = Ruleset.key(input.ruleset_id, path="rulesetId")
         from_day = input.from_day or call.today
-        version = version_for((await rulesets_by_id([ruleset_id])).get(ruleset_id), from_day)
+        stand = await the_terms()
+        rules = rules_for(stand.rulesets.get(ruleset_id), from_day, input.until_day)
         terms = GoalTerms(
             name=input.name,
             ruleset_id=ruleset_id,
             cycle=input.cycle,
-            targets=targets_of(
-                input.targets, input.target, rules=[rule.key for rule in version.rules], cycle=input.cycle
-            ),
+            targets=targets_of(input.targets, input.target, units=stand.units_of(rules), cycle=input.cycle),
             from_day=from_day,
             until_day=input.until_day,
             agent_id=Agent.optional_key(input.agent_id, path="agentId"),
@@ -91,8 +90,8 @@ class GoalsMutation:
 def change_of(input: GoalChangeInput, found: goal.Goal, call: Call) -> change_goal.GoalChange:
     """Return what the input changes of a goal."""
     levels = None if input.levels is None else Levels(input.levels.stretch_percent, input.levels.challenge_percent)
-    rules = [rule.key for rule in found.ruleset.on(call.today).rules]
-    targets = targets_of(input.targets, input.target, rules=rules, cycle=found.cycle)
+    units = found.terms.units_of(found.rules_to_come(call.today))
+    targets = targets_of(input.targets, input.target, units=units, cycle=found.cycle)
     return change_goal.GoalChange(name=input.name, targets=targets or None, proration=input.proration, levels=levels)
 
 

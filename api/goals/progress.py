@@ -13,6 +13,7 @@ from api.metrics.types import Metric, in_unit, plain
 from domain.goals import progress
 from domain.goals.goal import Goal
 from domain.goals.queries import SeenProgress
+from domain.goals.rules.composite import Composite
 
 
 @strawberry.type
@@ -127,7 +128,6 @@ class GoalProgress:
         rules = [RuleProgress.read(rule, base_currency=currency) for rule in judged.rules]
         lone = rules[0] if len(rules) == 1 else None
         metrics = {rule.rule.key: rule.rule.metric for rule in judged.rules}
-        attainment = judged.composite.attainment
         return cls(
             goal_id=goal_id,
             cycle_start=judged.cycle.start,
@@ -136,27 +136,27 @@ class GoalProgress:
             achievement=lone.achievement if lone else None,
             expected=lone.expected if lone else None,
             forecast=lone.forecast if lone else None,
-            attainment_ratio=plain(attainment),
+            attainment_ratio=plain(judged.composite.attainment),
             pace_ratio=plain(judged.composite.pace_ratio),
             forecast_ratio=plain(judged.composite.forecast),
             status=judged.status,
             days_left=judged.days_left,
             rules=rules,
-            levels=_levels(goal, attainment),
+            levels=_levels(goal, judged.composite),
             milestones=list(seen.milestones),
             final_result=FinalResult.optional(judged.closed, metrics=metrics, base_currency=currency),
             freshness=Freshness.of(judged.freshness),
         )
 
 
-def _levels(goal: Goal, attainment: Decimal | None) -> list[GoalLevel]:
+def _levels(goal: Goal, composite: Composite) -> list[GoalLevel]:
     named = (
         ("TARGET", Decimal(100)),
         ("STRETCH", plain(goal.stretch_percent)),
         ("CHALLENGE", plain(goal.challenge_percent)),
     )
     return [
-        GoalLevel(name=name, percent=percent, is_reached=attainment is not None and attainment * 100 >= percent)
+        GoalLevel(name=name, percent=percent, is_reached=composite.has_come_to(percent))
         for name, percent in named
         if percent is not None
     ]

@@ -57,9 +57,9 @@ async def plan_change(goal_id: UUID, change: GoalChange, *, today: date) -> Sequ
 def _retargeted(goal: Goal, wanted: Mapping[str, Seasons] | None, today: date) -> Goal:
     if not wanted:
         return goal
-    version = goal.ruleset.on(today)
-    others = {rule.key: goal.targets[rule.key] for rule in version.rules if rule.key in goal.targets.keys() - wanted}
-    targets = check_targets({**wanted, **others}, version, goal.cycle)
+    rules = goal.rules_to_come(today)
+    others = {rule.key: goal.targets[rule.key] for rule in rules if rule.key in goal.targets.keys() - wanted}
+    targets = check_targets({**wanted, **others}, rules, goal.cycle)
     retargeted = goal.asking_for({key: targets[key] for key in wanted})
     is_override = goal.is_override or (goal.parent_id is not None and retargeted is not goal)
     return replace(retargeted, is_override=is_override)

@@ -10,7 +10,7 @@ from uuid import UUID
 from domain.goals.goal import Seasons, Terms
 from domain.goals.rules.prorate import Proration
 from domain.goals.rules.target import is_target
-from domain.goals.rulesets.ruleset import Ruleset, RulesetVersion
+from domain.goals.rulesets.ruleset import GoalRule, Ruleset
 from domain.shared.errors import Conflict, Invalid, NotFound
 from domain.shared.names import clean_name
 from domain.shared.period import Cycle, refuse_empty
@@ -115,36 +115,36 @@ def check_terms(wanted: GoalTerms, terms: Terms) -> dict[str, Seasons]:
     if (wanted.agent_id is None) is (wanted.team_id is None):
         raise OwnerNotOne("name either an agent or a team", path=("agent_id",))
     ruleset = terms.rulesets.get(wanted.ruleset_id)
-    version = version_for(ruleset, wanted.from_day)
+    rules = rules_for(ruleset, wanted.from_day, wanted.until_day)
     if wanted.team_id is not None and ruleset is not None and not ruleset.rolls_up:
         message = "the ruleset is for individuals only; set the goal for agents, or choose a ruleset that rolls up"
         raise CannotRollUp(message, path=("team_id",))
     refuse_empty(wanted.from_day, wanted.until_day)
     _check_cycle(wanted)
     check_levels(wanted.levels)
-    return check_targets(wanted.targets, version, wanted.cycle)
+    return check_targets(wanted.targets, rules, wanted.cycle)
 
 
-def version_for(ruleset: Ruleset | None, day: date) -> RulesetVersion:
-    """Return the version that a goal from this day on begins with, refusing what is no published ruleset."""
+def rules_for(ruleset: Ruleset | None, from_day: date, until_day: date | None) -> Sequence[GoalRule]:
+    """Return the rules that a goal of these days meets, refusing what is no published ruleset."""
     if ruleset is None or ruleset.is_retired or not ruleset.versions:
         message = "there is no published ruleset of this id; publish it, or choose one that is not retired"
         raise RulesetNotPublished(message, path=("ruleset_id",))
-    return ruleset.on(day)
+    return ruleset.rules_between(from_day, until_day)
 
 
-def check_targets(targets: Mapping[str, Seasons], version: RulesetVersion, cycle: Cycle) -> dict[str, Seasons]:
-    """Return the target of every rule of the version, refusing what is none and what belongs to no rule."""
-    keys = [rule.key for rule in version.rules]
+def check_targets(targets: Mapping[str, Seasons], rules: Sequence[GoalRule], cycle: Cycle) -> dict[str, Seasons]:
+    """Return the target of every one of the rules, refusing what is none and what belongs to no rule."""
+    keys = [rule.key for rule in rules]
     for index, key in enumerate(targets):
         if key not in keys:
             message = f"the ruleset has no rule {key!r}; choose one of {', '.join(keys)}"
             raise RuleUnknown(message, path=("targets", str(index), "rule"))
         check_seasons(targets[key], cycle, path=("targets", str(index), "target"))
-    for rule in version.rules:
+    for rule in rules:
         if rule.key not in targets and rule.target is None:
             raise TargetMissing(f"rule {rule.key} has no target of its own; send one", path=("targets",))
-    return {rule.key: targets.get(rule.key) or (rule.target or Decimal(0),) for rule in version.rules}
+    return {rule.key: targets.get(rule.key) or (rule.target or Decimal(0),) for rule in rules}
 
 
 def check_levels(levels: Levels) -> None:

@@ -52,6 +52,10 @@ class Terms:
             return minor_unit(self.base_currency)
         return Decimal(1) if metric.unit is Unit.COUNT else UNIT_OF_NUMBERS
 
+    def units_of(self, rules: Iterable[GoalRule]) -> dict[str, Decimal]:
+        """Return, for each rule by its key, the smallest part of a target."""
+        return {rule.key: self.unit_of(rule.metric) for rule in rules}
+
 
 async def the_terms() -> Terms:
     """Return what goals are read with, as it stands."""
@@ -140,6 +144,10 @@ class Goal:
     def rules(self, cycle: Period) -> tuple[GoalRule, ...]:
         """Return the rules that count in a cycle: those of the version that holds on its first day."""
         return self.ruleset.on(cycle.start).rules
+
+    def rules_to_come(self, today: date) -> tuple[GoalRule, ...]:
+        """Return the rules that count in the present cycle or in a later one, as far as versions are published."""
+        return self.ruleset.rules_between(self.nearest_cycle(today).start, self.until_day)
 
     def seasons(self, rule: GoalRule) -> Seasons:
         """Return what the rule asks for; a rule that came later, its own default."""

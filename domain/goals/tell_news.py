@@ -17,7 +17,10 @@ from domain.shared.period import Period
 
 
 class Changed(NamedTuple):
-    """What changed of one owner's figures: single days, and everything from a day on."""
+    """What changed of one owner's figures: single days, and everything from a day on.
+
+    Neither says that something did on a day on which no goal of the owner runs.
+    """
 
     days: Collection[date] = ()
     since: date | None = None
@@ -66,8 +69,8 @@ def _cycles(goal: Goal, changed: Changed, last: date, today: date) -> set[Period
     cycles = goal.cycles_of(changed.days)
     since = changed.since
     if not all(rule.metric.is_anchored for version in goal.ruleset.versions for rule in version.rules):
-        # What stands in such a figure hangs on earlier days as well.
-        since = min([*changed.days, *([since] if since else [])], default=None)
+        # What stands in such a figure hangs on earlier days as well, also on those before the goal began.
+        since = min([*changed.days, since or today])
         last = max(today, last)
     return cycles | (set() if since is None else set(goal.cycles(since=since, last=last)))
 

@@ -22,7 +22,6 @@ from domain.commissions.calculate.quotas import quotas, wanted_quota
 from domain.commissions.calculate.stretches import Stretch
 from domain.commissions.calculate.terms_of_agents import terms_of_agents
 from domain.commissions.rules.entry import EntryKind
-from domain.commissions.rules.rates import needs_quota
 from domain.commissions.rules.state import EMPTY
 from domain.commissions.rules.windows import Rule
 from domain.database import sql
@@ -143,6 +142,6 @@ async def _next(ground: Ground, stretch: Stretch, rule: Rule, own: Sequence[Plac
     before = ground.states.get(list(ground.stretches).index(stretch), {}).get(rule.component.key, EMPTY)
     window, since = rule.windows(day).volume, stretch.terms.assigned_since(day)
     wanted = wanted_quota(stretch.agent_id, stretch.terms.assignment_on(day), window, since=since)
-    quota = None if wanted is None or not needs_quota(rule.component.rate) else (await quotas([wanted]))[wanted]
+    quota = None if wanted is None or not rule.needs_quota else (await quotas([wanted]))[wanted]
     pay_rate = ground.rates.convert(Decimal(1), rule.currency, into=rule.paid_in, day=day)
     return next_tier(rule, placed[-1] if placed else before, day=day, quota=quota, pay_rate=pay_rate)

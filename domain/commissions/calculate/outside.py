@@ -11,6 +11,7 @@ from domain.commissions.calculate.quotas import QuotaWanted, quota_goals, quotas
 from domain.commissions.rules.period_lines import Outside
 from domain.commissions.rules.terms import ATTAINMENT
 from domain.goals.goal import Goal
+from domain.goals.rulesets.ruleset import GoalRule
 from domain.metrics.figures import Figure, Wanted, agent_figures
 from domain.metrics.the_catalogue import Catalogue, the_catalogue
 from domain.shared.money import EXACT
@@ -41,27 +42,33 @@ class _Sources(NamedTuple):
     """What values are made of."""
 
     catalogue: Catalogue
-    goals: Mapping[QuotaWanted, Goal]
+    goals: Mapping[QuotaWanted, Sequence[Goal]]
     quotas: Mapping[QuotaWanted, Decimal | None]
 
     def wanted(self, one: Asked, looking: Looking) -> Wanted | None:
         """Return the figure to read: the metric, or the one that the quota's goal counts."""
         metric, window = looking
-        quota = one.quota(looking)
         if metric != ATTAINMENT:
             return Wanted(one.agent_id, self.catalogue.metric(metric), window)
-        goal = None if quota is None else self.goals.get(quota)
-        return None if goal is None else Wanted(one.agent_id, goal.ruleset.on(window.start).rules[0].metric, window)
+        rule = self.rule(one, looking)
+        return None if rule is None else Wanted(one.agent_id, rule.metric, window)
+
+    def rule(self, one: Asked, looking: Looking) -> GoalRule | None:
+        """Return what the quota asks for; None where there is no quota."""
+        quota = one.quota(looking)
+        goals = () if quota is None else self.goals.get(quota, ())
+        return goals[0].ruleset.on(looking[1].start).rules[0] if goals else None
 
     def value(self, one: Asked, looking: Looking | None, figures: Mapping[Wanted, Figure]) -> Decimal | None:
-        """Return the figure, divided by the quota if it is the attainment; None where there is none."""
+        """Return the figure, or the attainment: by the quota, or turned round where lower is better; None without."""
         wanted = None if looking is None else self.wanted(one, looking)
         figure = None if wanted is None else figures[wanted].value
         if looking is None or figure is None or looking[0] != ATTAINMENT:
             return figure
-        asked = one.quota(looking)
+        asked, rule = one.quota(looking), self.rule(one, looking)
         quota = None if asked is None else self.quotas[asked]
-        return EXACT.quantize(EXACT.divide(figure, quota), RATIO_DIGITS) if quota else None
+        above, below = (quota, figure) if rule is not None and rule.is_lower_better else (figure, quota)
+        return EXACT.quantize(EXACT.divide(above, below), RATIO_DIGITS) if above is not None and below else None
 
 
 async def outside_values(asked: Sequence[Asked], *, now: datetime) -> list[Outside]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 from uuid import UUID
@@ -64,7 +64,7 @@ async def pay_periods(
 ) -> PaidPeriods:
     """Calculate anew what the periods pay in which entries were placed, or that look at a figure of a stale day."""
     scopes = [
-        PeriodScope(plan, key, start_of_day(first, time_zone), period_key(plan.period_of(first), plan.pay_period))
+        PeriodScope(plan, key, start_of_day(first, time_zone), _name_of(plan, first))
         for plan in terms
         for key in sorted(plan.component_keys())
         if (first := _first_day(plan, key, anew, stale[plan.agent_id], time_zone)) is not None
@@ -99,20 +99,29 @@ def _first_day(plan: PlanTerms, key: str, anew: Sequence[Stretch], stale: Stale,
     if not rules:
         return None
     days = [local_day(one.since, time_zone) for one in anew if one.terms is plan and key in one.component_keys]
-    if any(rule.looks_outside for _, rule in rules):
-        days += [start for day in stale.days for start in _looking_at(plan, key, day)]
+    outside = [rule for _, rule in rules if rule.looks_outside]
+    days += [start for rule in outside for day in stale.days for start in _looking_at(rule, day)]
     if not days:
         return None
     if any(rule.component.limits.cap is Cap.ROLL_OVER for _, rule in rules):
         return FIRST_DAY
-    return plan.period_of(min(days)).start
+    return _first_of_name(plan, max(min(days), FIRST_DAY))
 
 
-def _looking_at(plan: PlanTerms, key: str, day: date) -> list[date]:
-    """Return where the windows begin in which the component looks at a figure of that day."""
-    rule = plan.rule_on(key, day)
-    if rule is None or not rule.looks_outside:
-        return []
+def _first_of_name(plan: PlanTerms, day: date) -> date:
+    """Return where the day's period begins, or one before it of the same name: a changed calendar cuts one in two."""
+    start, name = plan.period_of(day).start, _name_of(plan, day)
+    while start > FIRST_DAY and _name_of(plan, before := start - timedelta(days=1)) == name:
+        start = plan.period_of(before).start
+    return start
+
+
+def _name_of(plan: PlanTerms, day: date) -> str:
+    return period_key(plan.period_of(day), plan.pay_period)
+
+
+def _looking_at(rule: Rule, day: date) -> list[date]:
+    """Return where the windows begin in which the rule looks at a figure of that day, which may not pay on it."""
     windows = rule.windows(day)
     return [windows.gate.start, windows.multiplier.start]
 

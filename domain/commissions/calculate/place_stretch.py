@@ -12,7 +12,6 @@ from domain.commissions.calculate.stretches import Stretch
 from domain.commissions.rules.entry import EntryKind
 from domain.commissions.rules.lines import Line
 from domain.commissions.rules.place import Placing, place_run
-from domain.commissions.rules.rates import needs_quota
 from domain.commissions.rules.state import EMPTY, State
 from domain.facts.rules.rates import RateTable
 
@@ -119,7 +118,7 @@ def _pay_rate(item: Item, rates: RateTable) -> Decimal | None:
 
 
 def _quota_of(stretch: Stretch, item: Item) -> QuotaWanted | None:
-    if item.entry.kind is EntryKind.REVERSAL_AS_PAID or not needs_quota(item.rule.component.rate):
+    if item.entry.kind is EntryKind.REVERSAL_AS_PAID or not item.rule.needs_quota:
         return None
     assignment = stretch.terms.assignment_on(item.entry.day)
     window = item.rule.windows(item.entry.day).volume

@@ -1,24 +1,27 @@
 """The quotas of agents: what a goal that an assignment names asks for in a window."""
 
-from collections.abc import Collection, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
+from typing import Self
 from uuid import UUID
 
 from domain.commissions.assignment import AssignmentTerms, RampStep
 from domain.database import sql
 from domain.goals.find_goals import goals_with_ids
 from domain.goals.goal import Goal
-from domain.goals.presence import Running
+from domain.goals.presence import Presence, Running, presence_of
 from domain.goals.progress import targets_in
+from domain.goals.rules.prorate import Proration
 from domain.shared.money import EXACT
 from domain.shared.period import Cycle, Period, clipped
 
 OF_MONTHS = (Cycle.MONTH, Cycle.QUARTER, Cycle.YEAR)
 QUOTA_DIGITS = Decimal("0.0000000001")
 WHOLE = Decimal(100)
-Targets = dict[Running, dict[str, Decimal]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +36,25 @@ class QuotaWanted:
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
-    """What a month of a window has of a cycle of the goal."""
+class _Months:
+    """What a cycle of a goal asks for, and which part of it each month has, by its first day."""
 
-    month: Period
-    running: Running
-    share: Decimal
+    target: Decimal
+    shares: Mapping[date, Fraction]
+
+    @classmethod
+    def of(cls, running: Running, presence: Presence, target: Decimal) -> Self:
+        """Spread the target evenly, or if it was cut for a joiner or a leaver over the days on which they are there."""
+        goal, cycle = running
+        whole_months = goal.cycle in OF_MONTHS
+        spread_over = goal.whole_cycle(cycle.start) if whole_months else cycle
+        days = (presence.days(goal, cycle) if _is_prorated(running) else ()) or spread_over
+        weights: dict[date, Fraction] = defaultdict(Fraction)
+        for first, count in Counter(day.replace(day=1) for day in days).items():
+            month = Period.containing(first, Cycle.MONTH)
+            weights[first] = Fraction(count, _days(month) if whole_months else 1)
+        whole = sum(weights.values()) or Fraction(1)
+        return cls(target, defaultdict(Fraction, {first: weight / whole for first, weight in weights.items()}))
 
 
 async def quotas(wanted: Collection[QuotaWanted]) -> dict[QuotaWanted, Decimal | None]:
@@ -46,29 +62,33 @@ async def quotas(wanted: Collection[QuotaWanted]) -> dict[QuotaWanted, Decimal |
     if not wanted:
         return {}
     goals = await quota_goals(wanted)
-    parts = {one: list(_parts(goals[one], one.window)) if one in goals else [] for one in wanted}
-    targets = await targets_in(list({(part.running): None for found in parts.values() for part in found}))
-    return {one: _quota(one, found, targets) for one, found in parts.items()}
+    parts = {one: [part for goal in goals.get(one, ()) for part in _parts(goal, one.window)] for one in wanted}
+    running = list({each: None for found in parts.values() for _, each in found})
+    presence, targets = await presence_of([one for one in running if _is_prorated(one)]), await targets_in(running)
+    months = {one: _Months.of(one, presence, *targets[one].values()) for one in running}
+    return {one: _quota(one, found, months) for one, found in parts.items()}
 
 
-async def quota_goals(wanted: Collection[QuotaWanted]) -> dict[QuotaWanted, Goal]:
-    """Return the goal that each quota is measured by: the agent's own share of the one that is named, or that one.
+async def quota_goals(wanted: Collection[QuotaWanted]) -> dict[QuotaWanted, tuple[Goal, ...]]:
+    """Return the goals that each quota is measured by: the agent's own shares of the one that is named, or that one.
 
-    What is measured by several rules has no one number, and is none.
+    Who moves has a share of each team's goal. What is measured by several rules has no one number, and is none.
     """
     rows = await sql.fetch(
         """with recursive below (named_id, id, agent_id) as (
                select id, id, agent_id from goals where id = any($1)
                union all
                select below.named_id, g.id, g.agent_id from below join goals g on g.parent_id = below.id)
-           select named_id, id, agent_id from below where agent_id = any($2)""",
+           select named_id, agent_id, array_agg(id order by id) as ids from below
+            where agent_id = any($2) group by named_id, agent_id""",
         list({one.goal_id for one in wanted}),
         list({one.agent_id for one in wanted}),
     )
-    own = {(row["named_id"], row["agent_id"]): row["id"] for row in rows}
-    chosen = {one: own.get((one.goal_id, one.agent_id), one.goal_id) for one in wanted}
-    goals = {goal.id: goal for goal in await goals_with_ids(set(chosen.values()))}
-    return {one: goals[key] for one, key in chosen.items() if key in goals and _is_of_one_rule(goals[key])}
+    own = {(row["named_id"], row["agent_id"]): row["ids"] for row in rows}
+    chosen = {one: own.get((one.goal_id, one.agent_id), [one.goal_id]) for one in wanted}
+    goals = {goal.id: goal for goal in await goals_with_ids({key for keys in chosen.values() for key in keys})}
+    found = {one: tuple(goals[key] for key in keys if key in goals) for one, keys in chosen.items()}
+    return {one: kept for one, kept in found.items() if kept and all(map(_is_of_one_rule, kept))}
 
 
 def wanted_quota(
@@ -84,8 +104,8 @@ def _is_of_one_rule(goal: Goal) -> bool:
     return all(len(version.rules) == 1 for version in goal.ruleset.versions)
 
 
-def _parts(goal: Goal, window: Period) -> Iterable[_Part]:
-    """Return what each month of the window has of which cycle: what a cycle asks for holds for all of its days."""
+def _parts(goal: Goal, window: Period) -> Iterable[tuple[Period, Running]]:
+    """Return each month of the window with the cycles that it has a part of."""
     if window.end == date.max:
         return
     for month in _months(window):
@@ -93,21 +113,37 @@ def _parts(goal: Goal, window: Period) -> Iterable[_Part]:
             whole = goal.whole_cycle(month.start)
             running = clipped(whole, from_day=goal.from_day, until_day=goal.until_day)
             if running is not None:
-                yield _Part(month, (goal, running), EXACT.divide(Decimal(1), Decimal(len(_months(whole)))))
+                yield month, (goal, running)
             continue
         for cycle in goal.cycles(since=month.start, last=month.end - timedelta(days=1)):
-            common = clipped(cycle, from_day=month.start, until_day=month.end)
-            if common is not None:
-                yield _Part(month, (goal, cycle), EXACT.divide(Decimal(_days(common)), Decimal(_days(cycle))))
+            yield month, (goal, cycle)
 
 
-def _quota(wanted: QuotaWanted, parts: Collection[_Part], targets: Targets) -> Decimal | None:
-    total = Decimal(0)
-    for part in parts:
-        [target] = targets[part.running].values()
-        of_month = EXACT.multiply(EXACT.multiply(target, part.share), _ramped(wanted, part.month))
-        total = EXACT.add(total, of_month)
-    return EXACT.quantize(total, QUOTA_DIGITS) if parts else None
+def _quota(
+    wanted: QuotaWanted, parts: Collection[tuple[Period, Running]], months: Mapping[Running, _Months]
+) -> Decimal | None:
+    """Return what the parts ask for together; a rate or a level is asked for whole, so of that their average."""
+    total, shares = Decimal(0), Fraction(0)
+    for month, running in parts:
+        share = months[running].shares[month.start]
+        of_month = EXACT.multiply(months[running].target, Decimal(share.numerator))
+        of_month = EXACT.multiply(of_month, _ramped(wanted, month))
+        total = EXACT.add(total, EXACT.divide(of_month, Decimal(share.denominator)))
+        shares += share
+    if not parts:
+        return None
+    if not all(_grows(running) for _, running in parts):
+        total = EXACT.divide(EXACT.multiply(total, Decimal(shares.denominator)), Decimal(shares.numerator))
+    return EXACT.quantize(total, QUOTA_DIGITS)
+
+
+def _grows(running: Running) -> bool:
+    goal, cycle = running
+    return all(rule.metric.grows for rule in goal.rules(cycle))
+
+
+def _is_prorated(running: Running) -> bool:
+    return running[0].proration is not Proration.NONE and _grows(running)
 
 
 def _ramped(wanted: QuotaWanted, month: Period) -> Decimal:

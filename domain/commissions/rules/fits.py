@@ -3,9 +3,17 @@
 from typing import ClassVar
 
 from domain.commissions.rules.fields import Path
-from domain.commissions.rules.rates import OteRate, PercentRate, PerUnitRate, Rate, TieredRate, looks_at_transaction
-from domain.commissions.rules.terms import Component
-from domain.commissions.rules.windows import accumulates
+from domain.commissions.rules.rates import (
+    OteRate,
+    PercentRate,
+    PerUnitRate,
+    Rate,
+    TieredRate,
+    looks_at_transaction,
+    needs_quota,
+)
+from domain.commissions.rules.terms import ATTAINMENT, Component
+from domain.commissions.rules.windows import accumulates, rates_of
 from domain.commissions.rules.words import Accumulate, Measure, Opens
 from domain.shared.errors import Invalid
 
@@ -28,6 +36,12 @@ class GateCannotSplit(Invalid):
     code: ClassVar[str] = "plan.gate_cannot_split"
 
 
+class QuotaOfAllTime(Invalid):
+    """A quota is asked for in a window that ends, so nobody's volume of all time is a part of one."""
+
+    code: ClassVar[str] = "plan.quota_of_all_time"
+
+
 class DaysInverted(Invalid):
     """A component ends after it begins."""
 
@@ -37,6 +51,7 @@ class DaysInverted(Invalid):
 def refuse_misfits(component: Component, path: Path) -> None:
     """Refuse a component whose fields do not go together."""
     _refuse_idle_window(component, (*path, "accumulate"))
+    _refuse_quotas_of_all_time(component, path)
     _refuse_unfitting(component.rate, component, (*path, "rate"))
     gate = component.gate
     if gate is not None:
@@ -55,6 +70,19 @@ def _refuse_idle_window(component: Component, path: Path) -> None:
     if component.accumulate is not Accumulate.PERIOD and not looks_back:
         message = f"this accumulates nothing over {component.accumulate}; remove accumulate, or write tiers"
         raise NothingAccumulates(message, path=path)
+
+
+def _refuse_quotas_of_all_time(component: Component, path: Path) -> None:
+    looking = {"gate": component.gate, "multiplier": component.multiplier}
+    windows: dict[Path, Accumulate] = {
+        (name, "window"): one.window for name, one in looking.items() if one and one.metric == ATTAINMENT
+    }
+    if any(needs_quota(rate) for rate in rates_of(component)):
+        windows[("accumulate",)] = component.accumulate
+    for field, window in windows.items():
+        if window is Accumulate.ALL_TIME:
+            message = "no quota is asked for over all time; attain one of the PERIOD, the QUARTER or the YEAR"
+            raise QuotaOfAllTime(message, path=(*path, *field))
 
 
 def _refuse_unfitting(rate: Rate, component: Component, path: Path) -> None:

@@ -9,7 +9,6 @@ from domain.commissions.rules.entry import Entry, EntryKind
 from domain.commissions.rules.gates import Volumes, opened_part, stretches_of, volumes_of
 from domain.commissions.rules.lines import Line, PayStatus, Slice, Step, StepKind
 from domain.commissions.rules.price import Price, Stretch, price
-from domain.commissions.rules.rates import needs_quota
 from domain.commissions.rules.settle import settle
 from domain.commissions.rules.state import EMPTY, ZERO, State, Sum, added, value_in
 from domain.commissions.rules.steps import Pay, convert, part_of, pay_of
@@ -78,7 +77,7 @@ def place(
     ):
         return Placed(_unpaid(entry, rule, volumes, step=StepKind.FIRST_N), state)
     state = _with_volumes(entry.basis, rule, state, windows, volumes)
-    if needs_quota(component.rate) and (quota is None or quota <= 0):
+    if rule.needs_quota and (quota is None or quota <= 0):
         return Placed(_unpaid(entry, rule, volumes, status=PayStatus.WAITING_FOR_QUOTA), state)
     priced, pay, state = _paid(entry, rule, state, volumes, quota)
     if rule.converts and pay_rate is None:

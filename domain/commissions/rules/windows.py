@@ -7,7 +7,7 @@ from decimal import ROUND_FLOOR, Decimal
 from functools import cached_property, lru_cache
 from typing import NamedTuple, TypeAlias
 
-from domain.commissions.rules.rates import looks_at_window
+from domain.commissions.rules.rates import Rate, looks_at_window, needs_quota
 from domain.commissions.rules.terms import Component, Terms
 from domain.commissions.rules.words import Accumulate, Cap, Negatives, OnNewVersion
 from domain.shared.money import EXACT, minor_unit
@@ -92,6 +92,11 @@ class Rule:
         return accumulates(self.component)
 
     @cached_property
+    def needs_quota(self) -> bool:
+        """Tell whether some bounds are ratios of a quota."""
+        return any(needs_quota(rate) for rate in rates_of(self.component))
+
+    @cached_property
     def multiplies_own(self) -> bool:
         """Tell whether a multiplier goes credit by credit, by the component's own volume."""
         multiplier = self.component.multiplier
@@ -141,8 +146,7 @@ class Rule:
 
 def accumulates(component: Component) -> bool:
     """Tell whether the component looks at the volume of its window."""
-    rates = [component.rate, component.gate.otherwise] if component.gate else [component.rate]
-    return any(looks_at_window(rate) for rate in rates) or component.bonus is not None
+    return any(looks_at_window(rate) for rate in rates_of(component)) or component.bonus is not None
 
 
 def accumulates_since(versions: Iterable[tuple[date, Component | None]]) -> date | None:
@@ -159,6 +163,11 @@ def accumulates_since(versions: Iterable[tuple[date, Component | None]]) -> date
             since = from_day
         before = component
     return since
+
+
+def rates_of(component: Component) -> list[Rate]:
+    """Return the rates by which the component pays."""
+    return [component.rate, component.gate.otherwise] if component.gate else [component.rate]
 
 
 def _uncut(day: date, accumulate: Accumulate, pay_period: Cycle, calendar: Calendar) -> Period:

@@ -31,7 +31,7 @@ def refuse_unbalanced(goal: Goal, shares: Sequence[Goal], terms: CascadeTerms, *
 
     One whose numbers were changed by hand counts as the part that it was given; what that leaves is shown, not refused.
     """
-    for rule in goal.rules(goal.nearest_cycle(today)):
+    for rule in goal.rules_to_come(today):
         if not rule.metric.grows:
             continue
         for season in range(max(len(one.seasons(rule)) for one in (goal, *shares))):

@@ -117,4 +117,4 @@ def _own_targets(goal: Goal, share: ShareTerms, index: int, today: date) -> Mapp
     if share.targets is None:
         return {}
     with below_path("shares", str(index)):
-        return check_targets(share.targets, goal.ruleset.on(goal.nearest_cycle(today).start), goal.cycle)
+        return check_targets(share.targets, goal.rules_to_come(today), goal.cycle)

@@ -62,7 +62,7 @@ async def family_of(goal_id: UUID) -> Family:
 def shared_out(goal: Goal, shares: Sequence[Goal], *, today: date) -> list[Goal]:
     """Return the shares as they are when the goal asks for this; overrides, ended ones and own numbers stay."""
     targets: dict[UUID, dict[str, Seasons]] = {share.id: {} for share in shares}
-    for rule in goal.rules(goal.nearest_cycle(today)):
+    for rule in goal.rules_to_come(today):
         following = [share for share in shares if follows(share, rule, today=today)]
         for share, seasons in zip(following, _seasons(goal, rule, following), strict=True):
             targets[share.id][rule.key] = seasons

@@ -18,7 +18,7 @@ Portions = Mapping[str, Share]
 
 async def portions_of(goal: Goal, terms: CascadeTerms, *, today: date, now: datetime) -> list[Portions]:
     """Return the parts by rule, in the order of the shares; who has numbers of its own has none."""
-    rules = goal.rules(goal.nearest_cycle(today))
+    rules = goal.rules_to_come(today)
     of_rule = {rule.key: await _portions(goal, rule, terms, today=today, now=now) for rule in rules}
     return [
         {} if share.targets is not None else {key: portions[index] for key, portions in of_rule.items()}

@@ -1,11 +1,15 @@
 """Several rules as one: each attainment at its weight, capped at the whole target where its rule says so."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
 
-from domain.goals.rules.progress import ONE, ZERO, Reached, rounded_ratio
+from domain.goals.rules.progress import Reached, rounded_ratio
 from domain.shared.money import EXACT
+
+WHOLE = Fraction(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,18 +20,16 @@ class Weighed:
     weight: Decimal
     is_capped: bool = False
 
-    def part(self, wanted: Decimal) -> Decimal:
-        """Return how much of the wanted number is reached, 1 for all of it, unrounded."""
-        reached = self.reached
-        above, below = reached.achievement or ZERO, wanted
-        if reached.is_lower_better:
-            above, below = wanted, reached.achievement or ZERO
-        # Nothing of what should be low is all that was wanted.
-        part = EXACT.divide(above, below) if below else ONE
-        return min(part, ONE) if self.is_capped else part
+    def part(self, wanted: Fraction) -> Fraction:
+        """Return how much of the wanted number is reached, 1 for all of it, exactly."""
+        achieved = Fraction(self.reached.achievement or 0)
+        above, below = (wanted, achieved) if self.reached.is_lower_better else (achieved, wanted)
+        # Nothing of what should be low, or less than that, is all that was wanted.
+        part = above / below if below > 0 else WHOLE
+        return min(part, WHOLE) if self.is_capped else part
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Composite:
     """The rules of a goal taken together; those with a target of zero have nothing to attain and are left out."""
 
@@ -38,16 +40,16 @@ class Composite:
         """Return the weighed mean of the attainments; None where no rule has one. A lone rule's is its own."""
         if len(self.rules) == 1 and not self.rules[0].is_capped:
             return self.rules[0].reached.attainment
-        mean = self._mean(lambda one: one.part(one.reached.target))
-        return None if mean is None else rounded_ratio(mean)
+        exact = self._exact
+        return None if exact is None else _shown(exact)
 
     @property
     def pace_ratio(self) -> Decimal | None:
         """Return what is attained ÷ what should be by now; None while nothing is expected."""
         if len(self.rules) == 1:
             return self.rules[0].reached.pace_ratio
-        attained, due = self._attained(), self._mean(lambda one: one.reached.due)
-        return rounded_ratio(EXACT.divide(attained, due)) if attained is not None and due else None
+        attained, due = self._attained_by_now(), self._due()
+        return _shown(attained / due) if attained is not None and due else None
 
     @property
     def forecast(self) -> Decimal | None:
@@ -59,38 +61,46 @@ class Composite:
 
     @property
     def is_met(self) -> bool:
-        """Return whether all of it is attained, to the last digit."""
-        if len(self.rules) == 1:
-            return self.rules[0].reached.is_met
-        attained = self._mean(lambda one: one.part(one.reached.target))
-        return attained is not None and attained >= 1
+        """Return whether all of it is attained, to the last digit; of nothing but targets of zero, whether each is."""
+        exact = self._exact
+        if len(self.rules) == 1 or exact is None:
+            return all(one.reached.is_met for one in self.rules)
+        return exact >= WHOLE
+
+    def has_come_to(self, percent: Decimal) -> bool:
+        """Return whether so much of it is attained, to the last digit; never of a target of zero."""
+        exact = self._exact
+        return exact is not None and exact * 100 >= Fraction(percent)
 
     def keeps_pace(self, threshold: Decimal) -> bool:
-        """Return whether at least this ratio of what should be attained by now is."""
+        """Return whether at least this ratio of what should be attained by now is; of nothing, it is."""
         if len(self.rules) == 1:
             return self.rules[0].reached.keeps_pace(threshold)
-        attained, due = self._attained(), self._mean(lambda one: one.reached.due)
-        return attained is None or due is None or attained >= EXACT.multiply(due, threshold)
+        attained, due = self._attained_by_now(), self._due()
+        return attained is None or not due or attained >= due * Fraction(threshold)
 
-    def _attained(self) -> Decimal | None:
+    @cached_property
+    def _exact(self) -> Fraction | None:
+        return self._mean(lambda one: one.part(Fraction(one.reached.target)))
+
+    def _due(self) -> Fraction | None:
+        return self._mean(lambda one: one.reached.due)
+
+    def _attained_by_now(self) -> Fraction | None:
         # What should be low is measured against what is allowed by now, and weighs as much as is due by now.
-        def of(one: Weighed) -> Decimal:
-            if one.reached.is_lower_better:
-                return EXACT.multiply(one.part(one.reached.expected), one.reached.due)
-            return one.part(one.reached.target)
+        def of(one: Weighed) -> Fraction:
+            target, due = Fraction(one.reached.target), one.reached.due
+            return one.part(target * due) * due if one.reached.is_lower_better else one.part(target)
 
         return self._mean(of)
 
-    def _mean(self, of: Callable[[Weighed], Decimal]) -> Decimal | None:
+    def _mean(self, of: Callable[[Weighed], Fraction]) -> Fraction | None:
         counted = [one for one in self.rules if one.reached.target]
-        weights = _sum(one.weight for one in counted)
+        weights = sum((Fraction(one.weight) for one in counted), Fraction(0))
         if not weights:
             return None
-        return EXACT.divide(_sum(EXACT.multiply(of(one), one.weight) for one in counted), weights)
+        return sum((of(one) * Fraction(one.weight) for one in counted), Fraction(0)) / weights
 
 
-def _sum(numbers: Iterable[Decimal]) -> Decimal:
-    total = ZERO
-    for number in numbers:
-        total = EXACT.add(total, number)
-    return total
+def _shown(exact: Fraction) -> Decimal:
+    return rounded_ratio(EXACT.divide(Decimal(exact.numerator), Decimal(exact.denominator)))

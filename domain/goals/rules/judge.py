@@ -6,7 +6,6 @@ from decimal import Decimal
 from enum import StrEnum
 
 from domain.goals.rules.composite import Composite
-from domain.shared.money import EXACT
 from domain.shared.period import Period
 
 MILESTONES_PERCENT = (50, 90, 100)
@@ -49,16 +48,7 @@ def milestones_reached(composite: Composite) -> list[int]:
     """Return the milestones, in per cent, that are reached; what should be low has none."""
     if any(one.reached.is_lower_better for one in composite.rules):
         return []
-    if len(composite.rules) == 1:
-        [one] = composite.rules
-        achievement, target = one.reached.achievement, one.reached.target
-        if achievement is None or not target:
-            return []
-        return [percent for percent in MILESTONES_PERCENT if achievement * 100 >= target * percent]
-    attainment = composite.attainment
-    if attainment is None:
-        return []
-    return [percent for percent in MILESTONES_PERCENT if EXACT.multiply(attainment, Decimal(100)) >= percent]
+    return [percent for percent in MILESTONES_PERCENT if composite.has_come_to(Decimal(percent))]
 
 
 def _is_done_when_met(composite: Composite) -> bool:

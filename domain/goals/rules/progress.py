@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Self
 
 from domain.shared.money import EXACT
 
 DIGITS = Decimal("0.000001")
-ONE = Decimal(1)
 ZERO = Decimal(0)
 
 
@@ -27,9 +27,9 @@ class Pace:
         return cls(bisect_left(days, morning), len(days))
 
     @property
-    def share(self) -> Decimal:
+    def share(self) -> Fraction:
         """Return the part that is over."""
-        return EXACT.divide(Decimal(self.passed), Decimal(self.whole))
+        return Fraction(self.passed, self.whole)
 
     @property
     def left(self) -> int:
@@ -55,9 +55,9 @@ class Reached:
         return EXACT.divide(EXACT.multiply(self.target, Decimal(self.pace.passed)), Decimal(self.pace.whole))
 
     @property
-    def due(self) -> Decimal:
+    def due(self) -> Fraction:
         """Return the part of the attainment that should be there by now."""
-        return self.pace.share if self.grows else ONE
+        return self.pace.share if self.grows else Fraction(1)
 
     @property
     def attainment(self) -> Decimal | None:
@@ -96,15 +96,15 @@ class Reached:
         return (self.achievement or ZERO) >= self.target
 
     def keeps_pace(self, threshold: Decimal) -> bool:
-        """Return whether at least this ratio of what is expected is there, by the exact figures."""
-        reached = self.achievement or ZERO
+        """Return whether at least this ratio of what is expected is there, by the exact figures; of nothing, it is."""
+        reached, expected = Fraction(self.achievement or ZERO), Fraction(self.target) * self.due
         if self.is_lower_better:
-            return EXACT.multiply(reached, threshold) <= self.expected or (self.expected == 0 and self.target > 0)
-        return reached >= EXACT.multiply(self.expected, threshold)
+            return reached * Fraction(threshold) <= expected or (expected == 0 and self.target > 0)
+        return expected == 0 or reached >= expected * Fraction(threshold)
 
     def _ratio(self, wanted: Decimal) -> Decimal | None:
         above, below = (wanted, self.achievement) if self.is_lower_better else (self.achievement, wanted)
-        return None if above is None or not below else rounded_ratio(EXACT.divide(above, below))
+        return None if above is None or below is None or below <= 0 else rounded_ratio(EXACT.divide(above, below))
 
 
 def rounded_ratio(exact: Decimal) -> Decimal:

@@ -1,6 +1,7 @@
 """What of a target is asked of somebody who belongs to it on a part of the cycle's days only."""
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -24,8 +25,8 @@ def share_present(
 ) -> Fraction:
     """Return the part of the cycle that the days present are, exactly.
 
-    By MONTHS each month of the cycle weighs the same, and a broken one counts by its calendar days; by WORKING_DAYS a
-    cycle without any counts by its calendar days.
+    By MONTHS each whole month weighs the same, and of a broken one the part of its days; by WORKING_DAYS a cycle
+    without any counts by its calendar days.
     """
     if proration is Proration.NONE:
         return Fraction(1)
@@ -44,8 +45,10 @@ def prorated(target: Decimal, share: Fraction, *, unit: Decimal) -> Decimal:
 
 
 def _by_months(whole: Period, present: Collection[date]) -> Fraction:
-    months: dict[Period, list[date]] = {}
-    for day in whole:
-        months.setdefault(Period.containing(day, Cycle.MONTH), []).append(day)
-    parts = [Fraction(sum(day in present for day in days), len(days)) for days in months.values()]
-    return sum(parts, Fraction(0)) / len(parts)
+    return _months(day for day in whole if day in present) / _months(whole)
+
+
+def _months(days: Iterable[date]) -> Fraction:
+    of_month = Counter(Period.containing(day, Cycle.MONTH) for day in days)
+    parts = (Fraction(count, (month.end - month.start).days) for month, count in of_month.items())
+    return sum(parts, Fraction(0))

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import ClassVar
 
+from domain.goals.rules.target import is_target
 from domain.shared.errors import Invalid
 from domain.shared.money import allocate
 
 CYCLES_A_YEAR = (4, 12)
-UNIT = Decimal("0.01")
 
 
 class WeightsNotUsable(Invalid):
@@ -18,20 +18,19 @@ class WeightsNotUsable(Invalid):
 
 
 class YearNotUsable(Invalid):
-    """A year's target is a finite number from zero up, in whole hundredths."""
+    """A year's target is a finite number from zero up, in whole units: cents, or one of what is counted."""
 
     code: ClassVar[str] = "goal.year_not_usable"
 
 
-def spread_year(target: Decimal, weights: Sequence[Decimal], *, path: tuple[str, ...] = ()) -> tuple[Decimal, ...]:
-    """Return a target for each cycle of the year, by largest remainder in hundredths; they add up to the year's."""
-    if (
-        len(weights) not in CYCLES_A_YEAR
-        or not all(one.is_finite() and one >= 0 for one in weights)
-        or not any(weights)
-    ):
+def spread_year(
+    target: Decimal, weights: Sequence[Decimal], *, unit: Decimal, path: tuple[str, ...] = ()
+) -> tuple[Decimal, ...]:
+    """Return a target for each cycle of the year, by largest remainder in whole units; they add up to the year's."""
+    if len(weights) not in CYCLES_A_YEAR or not all(is_target(one) for one in weights) or not any(weights):
         message = "send four weights for quarters or twelve for months, from 0 up and not all 0"
         raise WeightsNotUsable(message, path=(*path, "weights"))
-    if not target.is_finite() or not 0 <= target < Decimal(10) ** 18 or target != round(target, 2):
-        raise YearNotUsable(f"{target} cannot be spread; send a number from 0 up", path=(*path, "target"))
-    return tuple(allocate(target, weights, unit=UNIT))
+    if not is_target(target) or target % unit:
+        message = f"{target} cannot be spread; send a number from 0 up in whole units of {unit}"
+        raise YearNotUsable(message, path=(*path, "target"))
+    return tuple(allocate(target, weights, unit=unit))

@@ -7,10 +7,10 @@ DECIMALS = 6
 
 
 def is_target(number: Decimal) -> bool:
-    """Return whether the number is finite, from zero up, and has no more decimals than are kept."""
-    return has_kept_decimals(number) and 0 <= number < LARGEST_TARGET
+    """Return whether the number is from zero up and can be kept."""
+    return has_kept_decimals(number) and number >= 0
 
 
 def has_kept_decimals(number: Decimal) -> bool:
-    """Return whether the number is finite and has no more decimals than are kept."""
-    return number.is_finite() and number == round(number, DECIMALS)
+    """Return whether the number is finite, has no more decimals than are kept, and no more digits before them."""
+    return number.is_finite() and abs(number) < LARGEST_TARGET and number == round(number, DECIMALS)

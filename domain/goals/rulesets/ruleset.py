@@ -68,3 +68,15 @@ class Ruleset:
         """Return the version that holds on a day; before the first one, that is the first one."""
         holding = [version for version in self.versions if version.from_day <= day]
         return holding[-1] if holding else self.versions[0]
+
+    def rules_between(self, from_day: date, until_day: date | None) -> tuple[GoalRule, ...]:
+        """Return every rule that a goal of these days meets, also in versions to come, once each as it meets it."""
+        to_come = {
+            version.from_day: version
+            for version in self.versions
+            if version.from_day > from_day and (until_day is None or version.from_day < until_day)
+        }
+        rules: dict[str, GoalRule] = {}
+        for version in (self.on(from_day), *to_come.values()):
+            rules = {rule.key: rule for rule in version.rules} | rules
+        return tuple(rules.values())

@@ -302,6 +302,24 @@ async def test_what_would_end_and_go_is_shown_before(api, company):
     assert refused.value.code == "goal.has_shares"
 
 
+async def test_a_preview_hides_how_those_who_have_moved_elsewhere_stand(api, company):
+    goal = await aim(company.harbour, "100", on=april(1))
+    await hand_on(api.admin, goal, share(company.dana, "60"), share(company.omar, "40"))
+    await sell(company.omar, "900.00 EUR", on=april(2))
+    await move(company.omar, to=company.lake, on=april(3))
+    await settle()
+    query = """query ($change: GoalPreviewInput!) { previewGoalChange(change: $change) {
+        hiddenGoals goals { agent { name } team { name } } } }"""
+    change = {"change": {"goalId": Goal.global_id(goal), "target": "50"}}
+
+    by_nora = (await api.as_agent(company.nora.id).run(query, change=change))["previewGoalChange"]
+    by_ada = (await api.admin.run(query, change=change))["previewGoalChange"]
+
+    harbour, dana = {"agent": None, "team": {"name": "Harbour"}}, {"agent": {"name": "Dana"}, "team": None}
+    assert by_nora == {"hiddenGoals": 1, "goals": [harbour, dana]}
+    assert (by_ada["hiddenGoals"], len(by_ada["goals"])) == (0, 3)
+
+
 async def test_only_those_who_may_change_a_goal_look_at_what_a_change_would_make_of_it(api, company):
     goal = await aim(company.harbour, "100", on=april(1))
     change = {"goalId": Goal.global_id(goal), "target": "50"}

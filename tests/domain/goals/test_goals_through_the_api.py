@@ -161,6 +161,7 @@ async def test_a_manager_changes_no_goal_above_and_does_not_see_what_lies_elsewh
         ({"target": "-0.01"}, "goal.target_not_usable", ["target"]),
         ({"target": "0.0000001"}, "goal.target_not_usable", ["target"]),
         ({"target": "1" + "0" * 18}, "goal.target_not_usable", ["target"]),
+        ({"target": "1" + "0" * 27}, "goal.target_not_usable", ["target"]),
         ({"target": None}, "goal.target_missing", ["targets"]),
         ({"targets": [{"rule": "luck", "target": "1"}], "target": None}, "goal.rule_unknown", ["targets", "0", "rule"]),
         ({"targets": [{"target": "1", "seasons": ["1"]}], "target": None}, "goal.target_not_one", ["targets", "0"]),
@@ -189,6 +190,18 @@ async def test_a_goal_that_cannot_be_meant_is_refused_with_the_field(company_api
 
     assert (refused.value.code, refused.value.path) == (code, path)
     assert await goals() == 0
+
+
+async def test_a_year_of_calls_is_spread_over_its_quarters_in_whole_calls(company_api, sales):
+    whole, broken = ([{"yearly": {"target": year, "weights": ["1"] * 4}}] for year in ("1001", "1000.5"))
+    wanted = {"metric": "calls_made", "cycle": "QUARTER", "target": None}
+
+    goal = await set_goal(company_api.admin, sales.dana, sales, targets=whole, **wanted)
+    with pytest.raises(Refused) as refused:
+        await set_goal(company_api.admin, sales.dana, sales, targets=broken, **wanted)
+
+    assert goal["targets"] == [{"rule": "calls_made", "targets": ["251", "250", "250", "250"]}]
+    assert (refused.value.code, refused.value.path) == ("goal.year_not_usable", ["targets", "0", "yearly", "target"])
 
 
 async def test_a_goal_of_an_agent_and_a_team_at_once_is_refused(company_api, sales):

@@ -17,6 +17,7 @@ from domain.organisation.working_days import UsualDays
 from domain.shared.period import Period
 
 JUNE = Period(date(2026, 6, 1), date(2026, 6, 27))  # Monday to Friday, four times: twenty working days
+CENT = Decimal("0.01")
 USUAL = Thresholds(on_track=Decimal("0.99"), at_risk=Decimal("0.81"))
 
 
@@ -269,6 +270,40 @@ def test_a_rule_with_a_target_of_zero_has_no_part_in_the_whole():
     assert Composite([weighed("80", "40", target="0"), weighed("5", "60", target="0")]).attainment is None
 
 
+def test_several_rules_are_reached_exactly():
+    cent_short = Composite([weighed("9999999.99", "1", target="10000000"), weighed("10", "1", target="10")])
+    thirds = Composite([weighed(of, "1", target="3") for of in ("1", "1", "7")])
+
+    assert (cent_short.attainment, cent_short.is_met, milestones_reached(cent_short)) == (1, False, [50, 90])
+    assert (thirds.attainment, thirds.is_met, milestones_reached(thirds)) == (1, True, [50, 90, 100])
+
+
+def test_a_level_is_reached_exactly():
+    cent_short = alone(reached("11999999.99", target="10000000"))
+
+    assert (cent_short.attainment, cent_short.has_come_to(Decimal(120))) == (Decimal("1.2"), False)
+    assert alone(reached("12000000", target="10000000")).has_come_to(Decimal(120))
+
+
+def test_several_targets_of_zero_cannot_be_missed():
+    nothing_asked = Composite([weighed("0", "1", target="0"), weighed("0", "1", target="0")])
+
+    assert status_of(nothing_asked, cycle=JUNE, today=JUNE.end, thresholds=USUAL) is Status.ACHIEVED
+
+
+def test_a_refund_on_the_first_day_puts_nothing_off_track():
+    assert judged("-500", on=june(1)).status is Status.ON_TRACK
+    both = Composite([weighed("-500", "1", on=june(1)), weighed("0", "1", on=june(1))])
+    assert (both.pace_ratio, both.keeps_pace(USUAL.on_track)) == (None, True)
+
+
+def test_less_than_nothing_of_what_should_be_low_is_all_that_was_wanted():
+    low = weighed("-5", "1", is_low=True)
+
+    assert (low.reached.attainment, low.reached.pace_ratio, low.reached.is_met) == (None, None, True)
+    assert Composite([low, weighed("100", "1")]).attainment == 1
+
+
 def test_a_rate_of_nothing_counts_as_nothing_in_the_whole():
     assert Composite([weighed("80", "50"), weighed(None, "50", is_ratio=True)]).attainment == Decimal("0.4")
 
@@ -299,10 +334,17 @@ def test_a_seasonal_year_for_who_starts_on_1_march(proration, first):
     quarter = Period.quarter(2026, 1)
     share = share_present(proration, whole=quarter, present=set(Period(date(2026, 3, 1), quarter.end)), worked=())
 
-    seasons = spread_year(Decimal(100_000), [Decimal(weight) for weight in (20, 20, 20, 40)])
+    seasons = spread_year(Decimal(100_000), [Decimal(weight) for weight in (20, 20, 20, 40)], unit=CENT)
 
     assert seasons == (20_000, 20_000, 20_000, 40_000)
     assert prorated(seasons[0], share, unit=Decimal("0.01")) == Decimal(first)
+
+
+def test_two_days_of_january_weigh_as_two_days_and_not_as_a_month():
+    cycle = Period(date(2026, 1, 30), date(2026, 4, 1))
+    present = set(Period(date(2026, 2, 1), cycle.end))
+
+    assert share_present(Proration.MONTHS, whole=cycle, present=present, worked=[]) == Fraction(31, 32)
 
 
 def test_a_quarter_without_a_working_day_is_prorated_by_its_days():
@@ -312,17 +354,23 @@ def test_a_quarter_without_a_working_day_is_prorated_by_its_days():
 
 
 def test_a_year_of_one_million_is_250_000_a_quarter_and_thirds_lose_no_cent():
-    assert spread_year(Decimal(1_000_000), [Decimal(1)] * 4) == (250_000,) * 4
-    assert sum(spread_year(Decimal("100.00"), [Decimal(1)] * 12)) == 100
+    assert spread_year(Decimal(1_000_000), [Decimal(1)] * 4, unit=CENT) == (250_000,) * 4
+    assert sum(spread_year(Decimal("100.00"), [Decimal(1)] * 12, unit=CENT)) == 100
 
 
-@pytest.mark.parametrize("weights", [[], ["1"] * 5, ["0"] * 4, ["1", "1", "1", "-1"], ["1", "1", "1", "NaN"]])
+def test_a_year_of_calls_is_spread_in_whole_calls():
+    assert spread_year(Decimal(1000), [Decimal(1)] * 12, unit=Decimal(1)) == (84,) * 4 + (83,) * 8
+
+
+@pytest.mark.parametrize(
+    "weights", [[], ["1"] * 5, ["0"] * 4, ["1", "1", "1", "-1"], ["1", "1", "1", "NaN"], ["1e30"] * 4]
+)
 def test_weights_that_spread_nothing_are_refused(weights):
     with pytest.raises(WeightsNotUsable):
-        spread_year(Decimal(100), [Decimal(weight) for weight in weights])
+        spread_year(Decimal(100), [Decimal(weight) for weight in weights], unit=CENT)
 
 
 @pytest.mark.parametrize("year", ["-1", "0.001", "Infinity"])
 def test_a_year_that_cannot_be_spread_is_refused(year):
     with pytest.raises(YearNotUsable):
-        spread_year(Decimal(year), [Decimal(1)] * 4)
+        spread_year(Decimal(year), [Decimal(1)] * 4, unit=CENT)

@@ -6,10 +6,16 @@ import msgspec
 import pytest
 
 from aiming import aim, publish, rule
+from cascading import share_of
 from company import NOW, TODAY, assert_everything_equals_a_rebuild, settle
 from domain.access.viewer import Role, Viewer
 from domain.database import sql
-from domain.goals.check_goal import CannotRollUp, RulesetNotPublished
+from domain.goals.cascade.cascade_goal import cascade_goal
+from domain.goals.cascade.terms import CascadeTerms, ShareTerms
+from domain.goals.change_goal import GoalChange, change_goal
+from domain.goals.check_goal import CannotRollUp, RulesetNotPublished, TargetMissing
+from domain.goals.find_goals import goals_with_ids
+from domain.goals.progress import targets_in
 from domain.goals.queries import goals_by_id, progress_of
 from domain.goals.rulesets.draft_ruleset import draft_ruleset
 from domain.goals.rulesets.publish_ruleset import RuleTargetMissing, publish_ruleset
@@ -25,6 +31,12 @@ async def achieved(goal_id, *, on):
     found = await goals_by_id(viewer=ADMIN, today=TODAY, ids=[goal_id])
     [seen] = await progress_of([found[goal_id]], on=on, today=TODAY, now=NOW)
     return {one.rule.key: one.reached.achievement for one in seen.judged.rules}
+
+
+async def asked_for(goal_id, *, on):
+    """What the rules of the goal ask for in the cycle of the day."""
+    [goal] = await goals_with_ids([goal_id])
+    return (await targets_in([running := (goal, goal.nearest_cycle(on))]))[running]
 
 
 async def told():
@@ -89,6 +101,27 @@ async def test_running_goals_must_have_a_target_of_a_new_rule(company):
     assert await sql.fetch_value("select count(*) from ruleset_versions where state = 'DRAFT'") == 1
 
 
+async def test_a_goal_asks_for_what_later_versions_measure_too(company):
+    ruleset = await publish("reach", rule("calls_made"))
+    await publish_next(ruleset, rule("calls_made"), rule("approved_amount"), on=april(1))
+    both = {"calls_made": "10", "approved_amount": "500"}
+
+    with pytest.raises(TargetMissing):
+        await aim(company.dana, {"calls_made": "10"}, on=january(1), ruleset=ruleset)
+    short = await aim(company.dana, {"calls_made": "10"}, on=january(1), until_day=april(1), ruleset=ruleset)
+    goal = await aim(company.harbour, both, on=january(1), ruleset=ruleset)
+    shares = [ShareTerms(agent_id=one.id) for one in (company.dana, company.omar)]
+    await cascade_goal(goal_id=goal, terms=CascadeTerms(shares=shares), today=march(10), now=NOW)
+    change = GoalChange(targets={"approved_amount": (Decimal(300),)})
+    await change_goal(goal_id=goal, change=change, today=march(10), now=NOW)
+
+    assert await asked_for(short, on=march(20)) == {"calls_made": 10}
+    assert await asked_for(goal, on=march(20)) == {"calls_made": 10}
+    assert await asked_for(goal, on=april(1)) == {"calls_made": 10, "approved_amount": 300}
+    for person in (company.dana, company.omar):
+        assert await asked_for(await share_of(goal, person), on=april(1)) == {"calls_made": 5, "approved_amount": 150}
+
+
 async def test_goals_of_a_retired_ruleset_go_on_and_no_other_is_set(company):
     ruleset = await publish("reach", rule("calls_made"))
     goal = await aim(company.dana, {"calls_made": "10"}, on=january(1), ruleset=ruleset)
@@ -110,6 +143,17 @@ async def test_a_team_has_no_goal_on_what_only_individuals_have(company):
     await aim(company.dana, {"calls_made": "10"}, on=january(1), ruleset=ruleset)
 
     assert refused.value.path == ("team_id",)
+
+
+async def test_what_stood_open_before_a_goal_began_is_told_to_agent_and_team(company):
+    for owner in (company.dana, company.harbour):
+        await aim(owner, "1", on=april(1), metric="open_opportunities")
+    await settle()
+
+    await accept(event("opportunity.created", opportunity="deal", agent="dana", stage="New", on=march(2)))
+    await settle()
+
+    assert await told() == [("2026-04", 50), ("2026-04", 90), ("2026-04", 100)] * 2
 
 
 async def test_levels_and_times_are_aimed_at_like_anything_else(company):
