@@ -10,6 +10,7 @@ from company import NOW, Company, appoint, assert_everything_equals_a_rebuild, m
 from domain.facts.exchange_rates import record_exchange_rate
 from domain.leaderboards.create_leaderboard import BoardTerms, create_leaderboard
 from domain.people.move_team import move_team
+from domain.refresh.verify import Verification
 from domain.shared.period import Cycle
 from happenings import call, sell
 from paying import assign, percent, publish, put_on_plan
@@ -63,11 +64,13 @@ async def test_what_a_change_left_behind_is_pending_and_no_difference(selling, w
 
 
 async def test_it_stays_clean_while_settings_change_and_are_computed(selling):
-    changing = asyncio.create_task(go_on_changing(selling))
-    verifications = []
+    verifications, done = [], asyncio.Condition()
+    changing = asyncio.create_task(go_on_changing(selling, verifications, done))
 
     while not changing.done():
         verifications.append(await verified())
+        async with done:
+            done.notify_all()
     await changing
 
     assert [verification.differences for verification in verifications] == [[]] * len(verifications)
@@ -75,8 +78,12 @@ async def test_it_stays_clean_while_settings_change_and_are_computed(selling):
     await assert_everything_equals_a_rebuild()
 
 
-async def go_on_changing(company: Company) -> None:
-    for change in changes(company).values():
+async def go_on_changing(company: Company, verifications: list[Verification], done: asyncio.Condition) -> None:
+    for number, change in enumerate(changes(company).values()):
         await sell(company.dana, "100.00 EUR", shared_with=[company.omar], on=march(4))
         await change()
+        if number == 0:  # of two that end from now on, the second began after the change
+            ended = len(verifications) + 2
+            async with done:
+                await done.wait_for(lambda ended=ended: len(verifications) >= ended)
         await settle()
