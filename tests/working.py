@@ -1,6 +1,8 @@
 """Jobs at Meridian: who starts one, and the worker that does what the test says."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -10,6 +12,8 @@ from domain.jobs.job import JobFile, JobKind, JobToDo, Tell
 from domain.jobs.keep_file import FileOfJob
 from domain.jobs.run_job import Workplace, run_next_job
 from domain.jobs.start_job import start_job
+from infra.configuration import Settings
+from workers.main import work
 
 ANNA = Viewer("anna", Role.ANALYST)
 BEN = Viewer("ben", Role.ANALYST)
@@ -45,3 +49,14 @@ async def write_two_lines(job: JobToDo, *, tell: Tell, now: datetime) -> JobFile
         await tell(number, 2)
     await file.close()
     return JobFile("lines.txt", "text/plain", file.bytes)
+
+
+@asynccontextmanager
+async def working(settings: Settings, *, seconds_to_stop: float = 10) -> AsyncIterator[None]:
+    """A worker in this process, for as long as the block lasts."""
+    stop = asyncio.Event()
+    task = asyncio.create_task(work(settings, stop=stop))
+    yield
+    stop.set()
+    async with asyncio.timeout(seconds_to_stop):
+        await task

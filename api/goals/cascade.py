@@ -12,11 +12,11 @@ from api.context import Info
 from api.goals.cascade_inputs import CascadeGoalInput, GoalCascadeInput, GoalPreviewInput
 from api.goals.enums import Status
 from api.goals.mutations import GoalPayload, change_of, managed_goal
+from api.goals.owner import agent_of_goal, team_of_goal
 from api.goals.progress import RuleProgress
 from api.goals.types import Goal
 from api.metrics.types import plain
 from api.mutation import Call, mutation
-from api.people.types import Agent, Team
 from domain.access.managing import require_managing_agent
 from domain.access.rights import Act, require
 from domain.goals import goal, progress
@@ -95,15 +95,8 @@ class AffectedGoal:
         """The goal as it is; null where it would be made, or if you may not see it."""
         return await Goal.find(info.context, self.seen.id if self.is_there else None)
 
-    @strawberry.field
-    async def agent(self, info: Info) -> Agent | None:
-        """Whose goal it is, if it is an agent's."""
-        return await Agent.find(info.context, self.seen.agent_id)
-
-    @strawberry.field
-    async def team(self, info: Info) -> Team | None:
-        """Whose goal it is, if it is a team's."""
-        return await Team.find(info.context, self.seen.team_id)
+    agent = strawberry.field(resolver=agent_of_goal)
+    team = strawberry.field(resolver=team_of_goal)
 
 
 @strawberry.type

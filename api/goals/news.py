@@ -10,6 +10,7 @@ import strawberry
 from api.connection import FIRST, After, Connection, First, connection
 from api.context import Info
 from api.goals.enums import NewsKind, Status
+from api.goals.owner import agent_of_goal, team_of_goal
 from api.goals.types import Goal
 from api.live import readings
 from api.people.types import Agent, Team
@@ -55,15 +56,8 @@ class GoalNews:
         """The goal; null if it was deleted."""
         return await Goal.find(info.context, UUID(self.seen.about["goalId"]))
 
-    @strawberry.field
-    async def agent(self, info: Info) -> Agent | None:
-        """Whose goal it is, if it is an agent's."""
-        return await Agent.find(info.context, self.seen.agent_id)
-
-    @strawberry.field
-    async def team(self, info: Info) -> Team | None:
-        """Whose goal it is, if it is a team's."""
-        return await Team.find(info.context, self.seen.team_id)
+    agent = strawberry.field(resolver=agent_of_goal)
+    team = strawberry.field(resolver=team_of_goal)
 
 
 @strawberry.type

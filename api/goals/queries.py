@@ -1,18 +1,22 @@
 """What can be asked about goals."""
 
-from typing import Annotated
+from collections.abc import Awaitable, Callable
+from typing import Annotated, TypeAlias
 
 import strawberry
 
 from api.connection import FIRST, After, Connection, First, Search, connection
-from api.context import Info
+from api.context import Context, Info
 from api.enums import Cycle
 from api.goals.enums import GoalState, Status
 from api.goals.ruleset_types import Ruleset
 from api.goals.types import Goal
 from api.people.types import Agent, On, Team
+from domain.goals import goal
 from domain.goals.views import choose, lists
-from domain.shared.paging import PageRequest
+from domain.shared.paging import Page, PageRequest
+
+Listing: TypeAlias = Callable[..., Awaitable[Page[goal.Goal]]]
 
 GoalId = Annotated[strawberry.ID, strawberry.argument(description="The id of the goal.")]
 
@@ -72,12 +76,7 @@ class GoalsQuery:
         after: After = None,
     ) -> Connection[Goal]:
         """The goals of agents and teams whose figures you may see, by name."""
-        context, page = info.context, PageRequest.of(first=first, after=after)
-        chosen = (filter or GoalFilter()).read(search=search)
-        found = await lists.goals(
-            viewer=context.viewer, chosen=chosen, today=await context.today(), now=context.now(), page=page
-        )
-        return connection(found, Goal.read)
+        return await _listed(lists.goals, info.context, filter, search=search, first=first, after=after)
 
     @strawberry.field
     async def goals_managed_by_me(
@@ -89,12 +88,7 @@ class GoalsQuery:
         after: After = None,
     ) -> Connection[Goal]:
         """The goals that you may set and change, by name: of the agents and teams below you today; for admins all."""
-        context, page = info.context, PageRequest.of(first=first, after=after)
-        chosen = (filter or GoalFilter()).read(search=search)
-        found = await lists.goals_below(
-            viewer=context.viewer, chosen=chosen, today=await context.today(), now=context.now(), page=page
-        )
-        return connection(found, Goal.read)
+        return await _listed(lists.goals_below, info.context, filter, search=search, first=first, after=after)
 
     @strawberry.field
     async def my_goals(self, info: Info, on: On = None, first: First = FIRST, after: After = None) -> Connection[Goal]:
@@ -103,3 +97,16 @@ class GoalsQuery:
         day = on or await context.today()
         found = await lists.own_goals(viewer=context.viewer, on=day, now=context.now(), page=page)
         return connection(found, Goal.read)
+
+
+async def _listed(
+    read: Listing, context: Context, filter: GoalFilter | None, *, search: str | None, first: int, after: str | None
+) -> Connection[Goal]:
+    found = await read(
+        viewer=context.viewer,
+        chosen=(filter or GoalFilter()).read(search=search),
+        today=await context.today(),
+        now=context.now(),
+        page=PageRequest.of(first=first, after=after),
+    )
+    return connection(found, Goal.read)

@@ -14,13 +14,14 @@ from api.enums import Cycle
 from api.goals.enums import Proration
 from api.goals.history import PastCycle
 from api.goals.loaders import progress_on_days
+from api.goals.owner import agent_of_goal, team_of_goal
 from api.goals.progress import GoalProgress
 from api.goals.ruleset_types import Ruleset
 from api.goals.shares import RuleShares, shares_on_days
 from api.goals.trend import GoalTrend, trends_on_days
 from api.metrics.types import Metric, plain
 from api.nodes import Node
-from api.people.types import Agent, On, Team
+from api.people.types import On
 from domain.goals import goal as goals
 from domain.goals import queries
 from domain.goals.views.history import past_cycles
@@ -108,15 +109,8 @@ class Goal(Node):
         today = await info.context.today()
         return [Metric.read(rule.metric) for rule in self.seen.ruleset.on(today).rules]
 
-    @strawberry.field
-    async def agent(self, info: Info) -> Agent | None:
-        """Whose goal it is, if it is an agent's."""
-        return await Agent.find(info.context, self.seen.agent_id)
-
-    @strawberry.field
-    async def team(self, info: Info) -> Team | None:
-        """Whose goal it is, if it is a team's."""
-        return await Team.find(info.context, self.seen.team_id)
+    agent = strawberry.field(resolver=agent_of_goal)
+    team = strawberry.field(resolver=team_of_goal)
 
     @strawberry.field
     async def parent(self, info: Info) -> "Goal | None":

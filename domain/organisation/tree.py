@@ -92,14 +92,6 @@ async def agents_below(team_id: UUID, *, from_day: date) -> set[UUID]:
     return {row["agent_id"] for row in rows}
 
 
-async def branches_below(team_id: UUID, *, from_day: date) -> set[UUID]:
-    """Return the team, and those that lie below it on any day from this one on."""
-    rows = await sql.fetch(
-        "select distinct branch_id from team_branches where team_id = $1 and until_day > $2", team_id, from_day
-    )
-    return {row["branch_id"] for row in rows}
-
-
 async def everybody_below(since: Mapping[UUID, date]) -> set[UUID]:
     """Return the teams, and all agents and teams that belong to one of them on any day from that team's on."""
     rows = await sql.fetch(

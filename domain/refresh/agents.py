@@ -39,9 +39,9 @@ async def refresh_agents(*, now: datetime, only: UUID | None = None) -> Sequence
     last = max(today, await last_day(claimed.subject_ids) or today)
     ranked = first_days(claimed.marks, (What.STANDINGS, What.CREDITS_FROM))
     boards = await write_standings(cells, since=ranked, last=last, now=now)
-    changed = changed_figures(cells, claimed.marks)
-    await look_at_goals(changed, of_teams=False, last=last, today=today, now=now)
-    await mark_quotas(first_days(claimed.marks, (What.GOALS,)), now=now)
+    set_anew = first_days(claimed.marks, (What.GOALS,))
+    await look_at_goals(changed_figures(cells, set_anew), of_teams=False, last=last, today=today, now=now)
+    await mark_quotas(set_anew, now=now)
     await mark_teams(cells, now=now, lane=claimed.lane)
     await _nudge(claimed, boards)
     return claimed.subject_ids
@@ -81,11 +81,11 @@ def days_marked(marks: Mapping[UUID, Sequence[Mark]], what: What) -> Days:
     return days
 
 
-def changed_figures(cells: Days, marks: Mapping[UUID, Sequence[Mark]]) -> dict[UUID, Changed]:
-    """Return what goals are to look at: the days of figures that changed, and everything that is to be judged anew."""
-    since = first_days(marks, (What.GOALS,))
+def changed_figures(cells: Days, set_anew: Mapping[UUID, date]) -> dict[UUID, Changed]:
+    """Return what goals are to look at: the days of figures that changed, and from when all is to be judged anew."""
     return {
-        subject: Changed(cells.get(subject, ()), since.get(subject)) for subject in sorted(cells.keys() | since.keys())
+        subject: Changed(cells.get(subject, ()), set_anew.get(subject))
+        for subject in sorted(cells.keys() | set_anew.keys())
     }
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from domain.commissions.mark_quotas import mark_quotas
 from domain.database import sql
 from domain.database.transaction import after_commit
-from domain.goals.tell_news import Changed, look_at_goals
+from domain.goals.tell_news import look_at_goals
 from domain.marks.claim import claim, raise_versions
 from domain.marks.write import Lane, Layer, Mark, What, write_marks
 from domain.metrics.totals import last_day, recompute_totals
@@ -30,19 +30,19 @@ async def refresh_teams(*, now: datetime, only: UUID | None = None) -> Sequence[
     await recompute_totals(own)
     await mark_above(days_of(own), now=now, lane=claimed.lane)
     days = days_marked(claimed.marks, What.FIGURES)
-    changed = changed_figures({team: days.get(team, set()) for team in claimed.subject_ids}, claimed.marks)
-    last = await _last_day(changed)
+    set_anew = first_days(claimed.marks, (What.GOALS,))
+    changed = changed_figures({team: days.get(team, set()) for team in claimed.subject_ids}, set_anew)
+    last = await _last_day(set_anew)
     await look_at_goals(changed, of_teams=True, last=max(today, last or today), today=today, now=now)
-    await mark_quotas(first_days(claimed.marks, (What.GOALS,)), now=now)
+    await mark_quotas(set_anew, now=now)
     for team, version in (await raise_versions(claimed.subject_ids)).items():
         after_commit(Nudge(f"team:{team}", version))
     return claimed.subject_ids
 
 
-async def _last_day(changed: Mapping[UUID, Changed]) -> date | None:
+async def _last_day(set_anew: Mapping[UUID, date]) -> date | None:
     # Facts may be dated ahead; nothing else would look at their cycles when these come.
-    since = {team: one.since for team, one in changed.items() if one.since is not None}
-    return await last_day(await everybody_below(since)) if since else None
+    return await last_day(await everybody_below(set_anew)) if set_anew else None
 
 
 async def mark_above(cells: Days, *, now: datetime, lane: Lane) -> None:

@@ -1,7 +1,6 @@
 """The days move to another time zone while producers send, workers work, and people ask."""
 
 import asyncio
-from contextlib import asynccontextmanager
 
 import pytest
 
@@ -12,21 +11,10 @@ from happenings import accept, approved, called, part, submitted
 from paying import lines, percent, put_on_plan
 from reading import achieved, month_of
 from steps import february, january
-from workers.main import work
+from working import working
 
 BATCHES = 40
 MOVES = ("America/New_York", "Asia/Kathmandu", "Europe/Berlin", "Pacific/Kiritimati", "America/New_York")
-
-
-@asynccontextmanager
-async def working(settings):
-    """A worker in this process, for as long as the block lasts."""
-    stop = asyncio.Event()
-    task = asyncio.create_task(work(settings, stop=stop))
-    yield
-    stop.set()
-    async with asyncio.timeout(30):
-        await task
 
 
 async def send(person, start):
@@ -57,7 +45,7 @@ async def test_nothing_is_lost_or_counted_on_two_days(settings, company, moves):
     await settle()
     done = asyncio.Event()
 
-    async with asyncio.timeout(120), working(settings):
+    async with asyncio.timeout(120), working(settings, seconds_to_stop=30):
         others = [asyncio.create_task(send(person, 0)) for person in (company.dana, company.omar)]
         reader = asyncio.create_task(ask(company, done))
         for zone in MOVES[:moves]:

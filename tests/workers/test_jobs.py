@@ -3,7 +3,6 @@
 import asyncio
 import os
 import sys
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,7 @@ from domain.reports.export_report import start_export
 from domain.reports.ranges import Preset
 from infra.clock import now
 from steps import create_team, found_company, hire
-from workers.main import work
+from working import working
 
 TESTS = Path(__file__).parents[1]
 STALLING_EXPORTER = Path(__file__).with_name("stalling_exporter.py")
@@ -34,17 +33,6 @@ async def dana(api):
     """An agent, of whom there is something to export."""
     await found_company(api)
     return await hire(api, "Dana", into=await create_team(api, "North"))
-
-
-@asynccontextmanager
-async def working(settings):
-    """A worker in this process, for as long as the block lasts."""
-    stop = asyncio.Event()
-    task = asyncio.create_task(work(settings, stop=stop))
-    yield
-    stop.set()
-    async with asyncio.timeout(10):
-        await task
 
 
 async def export():

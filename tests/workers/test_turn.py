@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sys
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -16,22 +16,11 @@ from domain.shared.calendars import local_day
 from happenings import sell
 from infra.clock import now
 from turning import ended, told, turn
-from workers.main import work
+from working import working
 
 TESTS = Path(__file__).parents[1]
 STALLING_TURNER = Path(__file__).with_name("stalling_turner.py")
 NOBODY_LISTENS = "redis://127.0.0.1:1/0"
-
-
-@asynccontextmanager
-async def working(settings):
-    """A worker in this process, for as long as the block lasts."""
-    stop = asyncio.Event()
-    task = asyncio.create_task(work(settings, stop=stop))
-    yield
-    stop.set()
-    async with asyncio.timeout(10):
-        await task
 
 
 def today() -> date:

@@ -1,8 +1,7 @@
 """The pay of a period that belongs to no single entry: what other figures decide, what a cap releases, a floor."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
@@ -113,22 +112,6 @@ def period_lines(
         lines.append(PeriodLine(Purpose.FLOOR, period, paid, max(paid, floor), by=floor))
     return PeriodPay(
         tuple(line for line in lines if line.amount or line.status is not PayStatus.CALCULATED), tuple(still_held)
-    )
-
-
-def held_as_document(held: Iterable[Held]) -> list[list[str]]:
-    """Write what is held as JSON, so that reading it gives the same."""
-    return [
-        [each.origin.start.isoformat(), each.origin.end.isoformat(), f"{EXACT.normalize(each.amount):f}"]
-        for each in held
-    ]
-
-
-def read_held(document: Iterable[Sequence[str]] | None) -> tuple[Held, ...]:
-    """Read what `held_as_document` wrote."""
-    return tuple(
-        Held(Period(date.fromisoformat(start), date.fromisoformat(end)), Decimal(amount))
-        for start, end, amount in document or ()
     )
 
 

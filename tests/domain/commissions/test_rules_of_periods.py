@@ -9,12 +9,9 @@ from hypothesis import strategies as st
 
 from domain.commissions.rules.explanation import explain_period
 from domain.commissions.rules.period_lines import (
-    Held,
     Outside,
     Purpose,
-    held_as_document,
     period_lines,
-    read_held,
 )
 from domain.commissions.rules.state import EMPTY
 from domain.shared.period import Period
@@ -92,13 +89,6 @@ def test_what_is_held_lapses_with_the_quarter_that_earned_it():
 
     assert totals(by, *sold) == {"2026-01": "500.00", "2026-02": "500.00", "2026-03": "200.00", "2026-04": "100.00"}
     assert totals(by, sale(25000, on=JANUARY), until=APRIL)["2026-04"] == "0"
-
-
-def test_what_is_held_survives_its_document():
-    held = (Held(Period.month(2026, 1), Decimal("200.50")), Held(Period.month(2026, 2), Decimal(7)))
-
-    assert read_held(held_as_document(held)) == held
-    assert read_held(None) == ()
 
 
 def test_a_floor_makes_up_what_the_period_lacks_and_nothing_above_it():

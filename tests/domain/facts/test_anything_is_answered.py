@@ -1,12 +1,12 @@
 """Whatever bytes arrive, each is answered in its place, stops no neighbour, and can be computed if it is taken."""
 
-import os
 from typing import Any
 
 import msgspec
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from anything import examples
 from company import NOW, settle
 from derived import forget_what_happened
 from domain.facts.ingest import Outcome, ingest
@@ -15,7 +15,6 @@ from happenings import called
 from rainmaker.reference.examples import CUSTOM_EXAMPLE, example_event
 from steps import march
 
-EXAMPLES = int(os.environ.get("EXAMPLES", "40"))
 NUMBERS = ["0", "-1", "1e9", "1e-9", "0.1", "100.00", "NaN", "1_000", "9" * 40, "1e-2000000", "1e1000000000", "٣"]
 TEXTS = ["", " ", "\x00", "\x1f", "\ufffe", "\U0001f600", "ß" * 128, "x" * 256, "rainmaker", "omar", "USD", "XXX"]
 WHENS = [
@@ -77,13 +76,7 @@ def with_known_people(data: dict[str, Any]) -> dict[str, Any]:
 
 
 @given(items=st.lists(events(), max_size=12))
-@settings(
-    max_examples=EXAMPLES,
-    derandomize="EXAMPLES" not in os.environ,
-    deadline=None,
-    phases=[phase for phase in Phase if phase is not Phase.shrink],
-    suppress_health_check=list(HealthCheck),
-)
+@examples(40)
 async def test_anything_is_answered_and_neighbours_are_taken(company, items):
     await forget_what_happened()
     neighbours = [msgspec.json.encode(called(company.dana, on=march(3))) for _ in range(2)]

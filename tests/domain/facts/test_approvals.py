@@ -1,13 +1,13 @@
 """An approval is about what was submitted when: what is worth more than that, or somebody else's, is approved anew."""
 
-import os
 from decimal import Decimal
 from itertools import pairwise
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from anything import examples
 from company import NOW, assert_everything_equals_a_rebuild, settle
 from derived import assert_the_same_follows, derived, forget_what_happened
 from domain.database import sql
@@ -15,8 +15,6 @@ from domain.facts.decide_transaction import RevisedSince, approve_transaction
 from happenings import accept, approved, deliver, outcomes, part, rejected, retracted, revised, submitted
 from reading import achieved, month_of
 from steps import march
-
-EXAMPLES = int(os.environ.get("EXAMPLES", "30"))
 
 
 async def stands():
@@ -167,13 +165,7 @@ def lives(draw, people):
 
 
 @given(data=st.data())
-@settings(
-    max_examples=EXAMPLES,
-    derandomize="EXAMPLES" not in os.environ,
-    deadline=None,
-    phases=[phase for phase in Phase if phase is not Phase.shrink],
-    suppress_health_check=list(HealthCheck),
-)
+@examples(30)
 async def test_revisions_and_approvals_in_any_order_end_in_the_same_state(company, data):
     facts = data.draw(lives(company.sellers))
     await forget_what_happened()

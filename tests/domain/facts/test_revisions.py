@@ -1,15 +1,15 @@
 """A higher revision takes the place of what its key said; whatever order they come in, the highest holds."""
 
 import asyncio
-import os
 import random
 from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from anything import examples
 from company import NOW, assert_everything_equals_a_rebuild, hire, link, settle
 from derived import assert_the_same_follows, derived, forget_what_happened
 from domain.database import sql
@@ -19,7 +19,6 @@ from reading import achieved, month_of
 from steps import march
 
 MARCH = month_of(march(1))
-EXAMPLES = int(os.environ.get("EXAMPLES", "30"))
 
 
 async def minutes(person):
@@ -208,13 +207,7 @@ def histories(draw: st.DrawFn, people: list[Any], name: str) -> list[dict[str, A
 
 
 @given(data=st.data())
-@settings(
-    max_examples=EXAMPLES,
-    derandomize="EXAMPLES" not in os.environ,
-    deadline=None,
-    phases=[phase for phase in Phase if phase is not Phase.shrink],
-    suppress_health_check=list(HealthCheck),
-)
+@examples(30)
 async def test_revisions_in_any_order_and_batches_delivered_twice_end_in_the_same_figures(company, data):
     count = data.draw(st.integers(1, 5))
     facts = [fact for name in range(count) for fact in data.draw(histories(company.sellers, f"fact-{name}"))]

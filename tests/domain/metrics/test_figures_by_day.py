@@ -1,27 +1,19 @@
 """How a figure came about: on each day it is what the whole figure was from the period's start until that day."""
 
-import os
 from datetime import date, timedelta
 from decimal import Decimal
 
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from company import NOW, SELLERS, TODAY, move, settle
-from defining import publish_some
-from derived import forget_what_happened
-from domain.database import sql
+from anything import DAYS, drawn_figures, examples
+from company import NOW, TODAY, move, settle
 from domain.metrics.catalogue import BUILT_IN
 from domain.metrics.figures import Wanted, agent_figures, team_figures
 from domain.metrics.figures_by_day import agent_figures_by_day, team_figures_by_day
-from domain.metrics.the_catalogue import the_catalogue
 from domain.shared.period import Period
-from happenings import accept, called, deliver, event, sell
-from lifecycles import happenings
+from happenings import accept, called, event, sell
 from steps import march
-
-EXAMPLES = int(os.environ.get("EXAMPLES", "8"))  # a longer run looks at other examples each time
-DAYS = st.dates(date(2026, 1, 25), date(2026, 4, 12))
 
 
 async def came_about(owner, key, *, within):
@@ -33,25 +25,10 @@ async def came_about(owner, key, *, within):
 
 
 @given(data=st.data())
-@settings(
-    max_examples=EXAMPLES,
-    derandomize="EXAMPLES" not in os.environ,
-    deadline=None,
-    phases=[phase for phase in Phase if phase is not Phase.shrink],
-    suppress_health_check=list(HealthCheck),
-)
+@examples(8)
 async def test_each_day_is_the_whole_figure_until_that_day(company, data):
-    await forget_what_happened()
-    await sql.execute("delete from metric_versions")
-    for name, day in data.draw(st.lists(st.tuples(st.sampled_from(list(SELLERS)), DAYS), max_size=3)):
-        await move(getattr(company, name.lower()), to=data.draw(st.sampled_from([company.hill, company.lake])), on=day)
-    await deliver(*data.draw(happenings(company.sellers, least=4)))
-    await settle()
-    defined = await publish_some(data)
-    if data.draw(st.booleans()):  # else they are read from rows until their totals are there
-        await settle()
-    metrics = (await the_catalogue()).metrics
-    keys = [*data.draw(st.permutations(sorted(set(metrics) - set(defined))))[:25], *defined]
+    metrics = await drawn_figures(company, data)
+    keys = list(metrics)
     start = data.draw(DAYS)
     within = Period(start, min(start + timedelta(days=data.draw(st.integers(1, 70))), TODAY))
     subjects = [(person.id, False) for person in company.sellers] + [(team, True) for team in company.teams.values()]

@@ -1,47 +1,24 @@
 """A metric has one figure of one subject and period, whether a goal, a board or a report tells it."""
 
-import os
-from datetime import date, timedelta
+from datetime import timedelta
 
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from company import NOW, SELLERS, move, settle
-from defining import publish_some
-from derived import forget_what_happened
-from domain.database import sql
+from anything import DAYS, drawn_figures, examples
+from company import NOW
 from domain.metrics.figures import Wanted, agent_figures, team_figures
-from domain.metrics.the_catalogue import the_catalogue
 from domain.shared.period import Period
-from happenings import deliver
-from lifecycles import happenings
 from reporting import run, shape
 
-EXAMPLES = int(os.environ.get("EXAMPLES", "8"))  # a longer run looks at other examples each time
-DAYS = st.dates(date(2026, 1, 25), date(2026, 4, 12))
 DIGITS = 9  # a goal's figure is divided in Python, a report's in the database
 
 
 @given(data=st.data())
-@settings(
-    max_examples=EXAMPLES,
-    derandomize="EXAMPLES" not in os.environ,
-    deadline=None,
-    phases=[phase for phase in Phase if phase is not Phase.shrink],
-    suppress_health_check=list(HealthCheck),
-)
+@examples(8)
 async def test_goals_boards_and_reports_tell_the_same(company, data):
-    await forget_what_happened()
-    await sql.execute("delete from metric_versions")
-    for name, day in data.draw(st.lists(st.tuples(st.sampled_from(list(SELLERS)), DAYS), max_size=3)):
-        await move(getattr(company, name.lower()), to=data.draw(st.sampled_from([company.hill, company.lake])), on=day)
-    await deliver(*data.draw(happenings(company.sellers, least=4)))
-    await settle()
-    defined = await publish_some(data)
-    if data.draw(st.booleans()):  # else they are read from rows until their totals are there
-        await settle()
-    metrics = (await the_catalogue()).metrics
-    keys = [*data.draw(st.permutations(sorted(set(metrics) - set(defined))))[:25], *defined]
+    metrics = await drawn_figures(company, data)
+    keys = list(metrics)
     start = data.draw(DAYS)
     within = Period(start, start + timedelta(days=data.draw(st.integers(1, 70))))
 

@@ -1,14 +1,14 @@
 """Any report equals what a plain sum over the facts gives: day by day, by who belonged where on that day."""
 
-import os
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from anything import examples
 from company import MANAGERS, NOW, SELLERS, TREE, Company, move, settle
 from derived import forget_what_happened
 from domain.people.move_team import move_team
@@ -17,7 +17,6 @@ from domain.shared.period import Period
 from happenings import approved, called, deliver, part, reversed_, submitted
 from reporting import run, shape
 
-EXAMPLES = int(os.environ.get("EXAMPLES", "20"))  # a longer run looks at other examples each time
 METRICS = ("approved_amount", "transactions_approved", "calls_made")
 DIMENSIONS = [
     combination
@@ -127,13 +126,7 @@ def histories(draw: st.DrawFn, company: Company) -> tuple[Model, list]:
 
 
 @given(data=st.data())
-@settings(
-    max_examples=EXAMPLES,
-    derandomize="EXAMPLES" not in os.environ,
-    deadline=None,
-    phases=[phase for phase in Phase if phase is not Phase.shrink],
-    suppress_health_check=list(HealthCheck),
-)
+@examples(20)
 async def test_any_report_equals_a_plain_sum_over_the_facts(company, data):
     model, facts = data.draw(histories(company))
     await happen(model, facts)

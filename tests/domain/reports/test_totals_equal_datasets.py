@@ -1,11 +1,11 @@
 """Totals and datasets give the same answer, whatever the shape."""
 
-import os
 from datetime import date, timedelta
 
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from anything import examples
 from company import NOW, SELLERS, move, settle
 from defining import publish_some
 from derived import forget_what_happened
@@ -21,7 +21,6 @@ from happenings import approved, called, deliver, event, part, reversed_, submit
 from lifecycles import happenings
 from reporting import run, shape
 
-EXAMPLES = int(os.environ.get("EXAMPLES", "12"))  # a longer run looks at other examples each time
 DAYS = st.dates(date(2025, 12, 20), date(2026, 4, 12))
 PEOPLE = st.sampled_from(list(SELLERS))
 PLACES = st.sets(st.sampled_from(["AGENT", "TEAM", "REGION"]), max_size=3)
@@ -55,13 +54,7 @@ def days_at_meridian(draw: st.DrawFn, company) -> list:
 
 
 @given(data=st.data())
-@settings(
-    max_examples=EXAMPLES,
-    derandomize="EXAMPLES" not in os.environ,
-    deadline=None,
-    phases=[phase for phase in Phase if phase is not Phase.shrink],
-    suppress_health_check=list(HealthCheck),
-)
+@examples(12)
 async def test_totals_and_datasets_give_the_same_answer(company, data):
     await forget_what_happened()
     await sql.execute("delete from metric_versions")
