@@ -605,6 +605,7 @@ class Migration(migrations.Migration):
                 ('dataset', fields.TextField(null=True, unique=False)),
                 ('day', fields.DateField(null=True)),
                 ('since', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('until', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('lane', fields.SmallIntField()),
                 ('marked_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],

@@ -50,6 +50,12 @@ async def execute_many(sql: str, rows: Sequence[Sequence[Any]]) -> None:
         await connection.executemany(sql, rows)
 
 
+async def copy(table: str, *, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Append the rows, many at once."""
+    async with _connection() as connection:
+        await connection.copy_records_to_table(table, columns=columns, records=rows)
+
+
 async def stream(sql: str, *values: Any, at_once: int) -> AsyncIterator[list[asyncpg.Record]]:
     """Yield the rows a batch at a time, through a cursor of the open transaction, so that nobody holds all of them."""
     opened = current()

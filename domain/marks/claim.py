@@ -72,12 +72,12 @@ async def take_marks(ids: Sequence[UUID]) -> dict[UUID, list[Mark]]:
     """Delete the marks of subjects whose rows the caller holds, and return them; what is read next is newer."""
     rows = await sql.fetch(
         """delete from stale_marks where subject_id = any($1)
-           returning layer, subject_id, what, day, since, dataset""",
+           returning layer, subject_id, what, day, since, dataset, until""",
         list(ids),
     )
     marks: dict[UUID, list[Mark]] = defaultdict(list)
-    for layer, subject_id, what, day, since, dataset in rows:
-        marks[subject_id].append(Mark(Layer(layer), subject_id, What(what), day, since, dataset))
+    for layer, subject_id, what, *others in rows:
+        marks[subject_id].append(Mark(Layer(layer), subject_id, What(what), *others))
     return dict(marks)
 
 

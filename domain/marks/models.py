@@ -15,6 +15,7 @@ class StaleMark(Model):
     dataset = fields.TextField(null=True)
     day = fields.DateField(null=True)
     since = fields.DatetimeField(null=True)
+    until = fields.DatetimeField(null=True)
     lane = fields.SmallIntField()
     marked_at = fields.DatetimeField()
 

@@ -27,7 +27,7 @@ class What(StrEnum):
     ALL_FIGURES = "ALL_FIGURES"  # the totals of every day of one dataset
     GOALS = "GOALS"  # milestones of every cycle from a day on
     STANDINGS = "STANDINGS"  # standings of every window from a day on
-    PAY = "PAY"  # pay in the windows that hold an instant, from that instant on
+    PAY = "PAY"  # pay in the windows that hold a span of instants, from its first on
     PAY_FROM = "PAY_FROM"  # pay of everything from an instant on
     CREDITS_FROM = "CREDITS_FROM"  # credits of everything sold from an instant on
 
@@ -41,7 +41,7 @@ class Lane(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One subject, what of it is stale, and for which day or from which instant; no dataset means any of them."""
+    """One subject, what of it is stale, and for which day or which instants; no dataset means any of them."""
 
     layer: Layer
     subject_id: UUID
@@ -49,6 +49,7 @@ class Mark:
     day: date | None = None
     since: datetime | None = None
     dataset: str | None = None
+    until: datetime | None = None
 
     def first_day(self) -> date | None:
         """Return the day that is meant, or the one on which the instant falls in UTC, which no cycle begins after."""
@@ -65,20 +66,16 @@ async def write_marks(marks: Iterable[Mark], *, now: datetime, lane: Lane = Lane
     rows = list(dict.fromkeys(marks))
     if not rows:
         return
-    await sql.execute(
-        """insert into stale_marks (layer, subject_id, what, day, since, dataset, lane, marked_at)
-           select m.*, $7, $8
-             from unnest($1::text[], $2::uuid[], $3::text[], $4::date[], $5::timestamptz[], $6::text[]) as m""",
-        [row.layer.value for row in rows],
-        [row.subject_id for row in rows],
-        [row.what.value for row in rows],
-        [row.day for row in rows],
-        [row.since for row in rows],
-        [row.dataset for row in rows],
-        int(lane),
-        now,
+    await sql.copy(
+        "stale_marks",
+        columns=("layer", "subject_id", "what", "day", "since", "until", "dataset", "lane", "marked_at"),
+        rows=[(*_values(row), int(lane), now) for row in rows],
     )
     after_commit(MarksWritten())
+
+
+def _values(mark: Mark) -> tuple[object, ...]:
+    return (mark.layer.value, mark.subject_id, mark.what.value, mark.day, mark.since, mark.until, mark.dataset)
 
 
 async def delete_every_mark() -> None:

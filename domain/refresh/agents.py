@@ -18,6 +18,7 @@ from domain.metrics.totals import Cell, cells_of, last_day, recompute_totals
 from domain.organisation.queries import hold_tree_still
 from domain.outbox.nudge import Nudge
 from domain.shared.calendars import local_day
+from domain.shared.spans import Span
 
 LARGEST_BATCH = 100
 Days = dict[UUID, set[date]]
@@ -100,17 +101,17 @@ def first_days(marks: Mapping[UUID, Sequence[Mark]], kinds: Collection[What]) ->
 
 
 def stale_pay(marks: Mapping[UUID, Sequence[Mark]], figures: Days) -> dict[UUID, Stale]:
-    """Return, for each agent, the instants at which credits changed, from when all is anew, and days of other figures.
+    """Return, for each agent, where credits changed, from when all is anew, and the days of other figures.
 
     Whose place in the tree changed may be on another plan since, by an assignment of a team.
     """
     stale = {}
     for agent, found in marks.items():
-        instants = {mark.since for mark in found if mark.what is What.PAY and mark.since}
+        spans = {Span(mark.since, mark.until) for mark in found if mark.what is What.PAY and mark.since and mark.until}
         onwards = [mark.since for mark in found if mark.what in (What.PAY_FROM, What.CREDITS_FROM) and mark.since]
         days = figures.get(agent, set())
-        if instants or onwards or days:
-            stale[agent] = Stale(instants, min(onwards, default=None), days)
+        if spans or onwards or days:
+            stale[agent] = Stale(spans, min(onwards, default=None), days)
     return stale
 
 

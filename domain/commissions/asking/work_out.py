@@ -24,6 +24,7 @@ from domain.facts.exchange_rates import recorded_rates
 from domain.facts.rules.rates import RateTable
 from domain.organisation.queries import the_organisation
 from domain.shared.calendars import local_day
+from domain.shared.spans import spans_of
 
 BEGINNING = datetime(1, 1, 2, tzinfo=UTC)  # before every credit, in every time zone
 
@@ -78,7 +79,7 @@ def stretches_from(terms: Sequence[PlanTerms], instants: Mapping[UUID, Sequence[
     """Return what changes at these instants of each agent may move; what a cap holds follows from all that was."""
     anew: list[Stretch] = []
     for plan in terms:
-        stale = Stale(instants=instants[plan.agent_id])
+        stale = Stale(spans_of(instants[plan.agent_id]))
         if _rolls_over(plan):
             stale = Stale(everything_from=BEGINNING)
         anew += stretches([plan], {plan.agent_id: stale}, time_zone=tz)

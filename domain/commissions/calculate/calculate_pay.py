@@ -42,7 +42,7 @@ async def calculate_pay(stale: Mapping[UUID, Stale], *, now: datetime, post: boo
 
 async def _to_pay(stale: Mapping[UUID, Stale]) -> list[UUID]:
     """Leave out of whom only other figures changed where no plan looks at any: most of what happens is no sale."""
-    sold = {agent for agent, one in stale.items() if one.instants or one.everything_from}
+    sold = {agent for agent, one in stale.items() if one.spans or one.everything_from}
     if len(sold) == len(stale) or not await plans_that_look_outside():
         return sorted(sold)
     return sorted(stale)

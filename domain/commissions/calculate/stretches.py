@@ -2,22 +2,22 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from domain.commissions.calculate.terms_of_agents import PlanTerms
 from domain.commissions.rules.words import PaidCredit
 from domain.shared.calendars import local_day, start_of_day
+from domain.shared.spans import Span
 
 FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)
-ONE_INSTANT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Stale:
-    """The instants at which an agent's credits changed, from which on everything is anew, and days of stale figures."""
+    """Where an agent's credits changed, from when on everything is anew, and the days of stale figures."""
 
-    instants: Collection[datetime] = ()
+    spans: Collection[Span] = ()
     everything_from: datetime | None = None
     days: Collection[date] = ()
 
@@ -64,16 +64,18 @@ def _groups(plan: PlanTerms) -> list[tuple[str, ...]]:
     return [*alone, tuple(sorted(overrides))] if overrides else alone
 
 
-def _ranges(plan: PlanTerms, keys: tuple[str, ...], stale: Stale, time_zone: str) -> list[tuple[datetime, datetime]]:
+def _ranges(plan: PlanTerms, keys: tuple[str, ...], stale: Stale, time_zone: str) -> list[Span]:
     limit = stale.everything_from or FOR_EVER
-    ranges: list[tuple[datetime, datetime]] = []
-    for instant in sorted(instant for instant in stale.instants if instant < limit):
-        if not ranges or instant >= ranges[-1][1]:
-            ranges.append((instant, _end(plan, keys, instant, time_zone)))
+    ranges: list[Span] = []
+    for span in sorted(span for span in stale.spans if span.since < limit):
+        since = max(span.since, ranges[-1].until) if ranges else span.since
+        if since < span.until:
+            ends = [_end(plan, keys, instant, time_zone) for instant in (since, span.last)]
+            ranges.append(Span(since, max(span.until, *ends)))
     if stale.everything_from is not None:
-        if ranges and limit < ranges[-1][1]:
-            limit = ranges.pop()[0]
-        ranges.append((limit, FOR_EVER))
+        if ranges and limit < ranges[-1].until:
+            limit = ranges.pop().since
+        ranges.append(Span(limit, FOR_EVER))
     return ranges
 
 
@@ -87,7 +89,7 @@ def _end(plan: PlanTerms, keys: tuple[str, ...], instant: datetime, time_zone: s
     ends = [_reach(plan, key, day) for key in keys]
     last = max((end for end in ends if end is not None), default=None)
     if last is None:
-        return instant + ONE_INSTANT
+        return instant
     return FOR_EVER if last == date.max else start_of_day(last, time_zone)
 
 

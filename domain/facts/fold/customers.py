@@ -13,6 +13,7 @@ import asyncpg
 from domain.database import sql
 from domain.database.replace_rows import Change
 from domain.facts.fold.named import named
+from domain.facts.fold.pay_marks import pay_marks
 from domain.facts.fold.replace_of import marks_of_cells, replace_of
 from domain.facts.fold.same_customers import SameCustomers, same_customers
 from domain.facts.fold.terms import Terms
@@ -120,4 +121,4 @@ async def _marks_of_deposits(changes: Sequence[Change]) -> list[Mark]:
         list(moved),
     )
     figures = [Mark(Layer.AGENT, agent, What.FIGURES, day=day, dataset=FIRST_DEPOSITS) for agent, day, _ in rows]
-    return figures + [Mark(Layer.AGENT, agent, What.PAY, since=at) for agent, _, at in rows]
+    return figures + pay_marks((agent, at) for agent, _, at in rows)

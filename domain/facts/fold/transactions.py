@@ -1,12 +1,14 @@
 """Write the states of transactions, everybody's credits, what refunds take back of these and payments release."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from domain.database.replace_rows import Change
 from domain.facts.fold.credits import Sale, booking, credit_rows, levels_above, payment_rows, refund_rows
 from domain.facts.fold.named import named
+from domain.facts.fold.pay_marks import pay_marks
 from domain.facts.fold.replace_of import replace_of
 from domain.facts.fold.terms import Terms
 from domain.facts.rules.history import Seen
@@ -128,19 +130,20 @@ def _customers(changes: Sequence[Change]) -> list[Mark]:
 
 def _marks(changes: Sequence[Change]) -> list[Mark]:
     """Mark the figures and the pay of everybody before and after; what is the house's is in neither."""
-    marks: dict[Mark, None] = {}
+    cells: dict[tuple[UUID, date, str], None] = {}
+    pay: list[tuple[UUID, datetime]] = []
     for change in changes:
         for agent, day, reversed_day, credited_at, customer, *others in filter(None, (change.before, change.after)):
             if agent is None:
                 continue
-            marks[Mark(Layer.AGENT, agent, What.FIGURES, day=day, dataset=CREDITED_SALES)] = None
-            for instant in filter(None, (credited_at, *others)):
-                marks[Mark(Layer.AGENT, agent, What.PAY, since=instant)] = None
+            pay += [(agent, instant) for instant in {credited_at, *others} if instant is not None]
+            cells[agent, day, CREDITED_SALES] = None
             if reversed_day is not None:
-                marks[Mark(Layer.AGENT, agent, What.FIGURES, day=reversed_day, dataset=CREDITED_SALES)] = None
+                cells[agent, reversed_day, CREDITED_SALES] = None
             if customer is not None:
-                marks[Mark(Layer.AGENT, agent, What.FIGURES, day=day, dataset=FIRST_DEPOSITS)] = None
-    return list(marks)
+                cells[agent, day, FIRST_DEPOSITS] = None
+    figures = [Mark(Layer.AGENT, agent, What.FIGURES, day=day, dataset=dataset) for agent, day, dataset in cells]
+    return figures + pay_marks(pay)
 
 
 def _marks_of_refunds(changes: Sequence[Change]) -> list[Mark]:
@@ -151,4 +154,4 @@ def _marks_of_refunds(changes: Sequence[Change]) -> list[Mark]:
 def _marks_of_pay(changes: Sequence[Change]) -> list[Mark]:
     """Mark the pay of whoever loses by a refund, or by whose payment something is released."""
     places = {watched for change in changes for watched in (change.before, change.after) if watched and watched[0]}
-    return [Mark(Layer.AGENT, agent, What.PAY, since=at) for agent, at in sorted({(one[0], one[2]) for one in places})]
+    return pay_marks((agent, at) for agent, _, at in places)
