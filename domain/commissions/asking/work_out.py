@@ -110,7 +110,7 @@ async def work_out(ground: Ground, items: Sequence[Sequence[Item]], *, now: date
 
 def altered(terms: PlanTerms, **changes: Any) -> PlanTerms:
     """Return the agent's plan with some of it changed; nothing that was looked up before is kept."""
-    return replace(terms, _rules={}, **changes)
+    return replace(terms, _rules={}, _versions={}, **changes)
 
 
 def _rolls_over(plan: PlanTerms) -> bool:

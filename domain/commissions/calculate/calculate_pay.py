@@ -7,7 +7,7 @@ from uuid import UUID
 
 from domain.commissions.calculate.entries import items_of
 from domain.commissions.calculate.explanations import explain_entry
-from domain.commissions.calculate.lines import PayKey, key_of, row_of
+from domain.commissions.calculate.lines import Changed, PayKey, key_of, row_of
 from domain.commissions.calculate.payments_beside import with_payments_beside
 from domain.commissions.calculate.period_pay import pay_periods
 from domain.commissions.calculate.place_stretch import Known, Placed, place_stretch, wanted_quotas
@@ -34,10 +34,10 @@ async def calculate_pay(stale: Mapping[UUID, Stale], *, now: datetime, post: boo
     time_zone = (await the_organisation()).time_zone
     rates = await recorded_rates()
     anew = stretches(terms, stale, time_zone=time_zone)
-    changed, explained = await _pay_entries(anew, rates) if anew else (set(), {})
+    changed, explained = await _pay_entries(anew, rates) if anew else ({}, {})
     of_periods = await pay_periods(terms, anew, stale, rates=rates, time_zone=time_zone, now=now)
     if post:
-        await post_differences(changed | of_periods.changed, {**explained, **of_periods.explained}, now=now)
+        await post_differences(changed | of_periods.changed, explained | of_periods.explained, now=now)
 
 
 async def _to_pay(stale: Mapping[UUID, Stale]) -> list[UUID]:
@@ -48,10 +48,10 @@ async def _to_pay(stale: Mapping[UUID, Stale]) -> list[UUID]:
     return sorted(stale)
 
 
-async def _pay_entries(anew: Sequence[Stretch], rates: RateTable) -> tuple[set[PayKey], dict[PayKey, Explain]]:
-    placed = await _place(anew, rates)
-    changed = await write_lines(await stored_lines(anew), {key_of(one): row_of(one) for one in placed})
-    return changed, {key_of(one): partial(explain_entry, one, rates) for one in placed}
+async def _pay_entries(anew: Sequence[Stretch], rates: RateTable) -> tuple[Changed, dict[PayKey, Explain]]:
+    placed = {key_of(one): one for one in await _place(anew, rates)}
+    changed = await write_lines(await stored_lines(anew), {key: row_of(one) for key, one in placed.items()})
+    return changed, {key: partial(explain_entry, one, rates) for key, one in placed.items() if key in changed}
 
 
 async def _place(anew: Sequence[Stretch], rates: RateTable) -> list[Placed]:

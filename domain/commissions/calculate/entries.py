@@ -49,8 +49,8 @@ def items_of(stretch: Stretch, found: Found, rates: RateTable) -> list[Item]:
 def _items_of_credit(stretch: Stretch, key: str, credit: CreditRow, found: Found, rates: RateTable) -> Iterator[Item]:
     terms = stretch.terms
     day = ruling_day(terms, key, credit)
-    rule = terms.rule_on(key, day) if day is not None else None
-    if day is None or rule is None or not _is_paid_for(terms, key, credit, found, day):
+    rule = None if day is None else terms.rule_on(key, day)
+    if day is None or rule is None or not _is_paid_for(terms, rule, credit, found, day):
         return
     for entry in entries_of(_seen_by(rule, credit), rule, convert=_converter(rule, credit, rates)):
         ruled_on = _ruling_day_of(terms, key, entry, day)
@@ -61,14 +61,13 @@ def _items_of_credit(stretch: Stretch, key: str, credit: CreditRow, found: Found
 
 def ruling_day(terms: PlanTerms, key: str, credit: CreditRow) -> date | None:
     """Return the credit's day; for one that is paid by its payments, the first of these for which there is a rule."""
-    days = [anchor_day(credit, terms.anchor), *(paid.day for paid in credit.payments)]
-    return next((day for day in days if terms.rule_on(key, day) is not None), None)
+    own = anchor_day(credit, terms.anchor)
+    if terms.rule_on(key, own) is not None:
+        return own
+    return next((paid.day for paid in credit.payments if terms.rule_on(key, paid.day) is not None), None)
 
 
-def _is_paid_for(terms: PlanTerms, key: str, credit: CreditRow, found: Found, day: date) -> bool:
-    rule, version = terms.rule_on(key, day), terms.version_on(day)
-    if rule is None or version is None:
-        return False
+def _is_paid_for(terms: PlanTerms, rule: Rule, credit: CreditRow, found: Found, day: date) -> bool:
     is_triggered = pays(
         rule.component,
         kind=credit.kind,
@@ -76,7 +75,8 @@ def _is_paid_for(terms: PlanTerms, key: str, credit: CreditRow, found: Found, da
         transaction_kind=credit.transaction_kind,
         day=anchor_day(credit, terms.anchor),
     )
-    return is_triggered and found.meets(credit, version.conditions.get(key))
+    version = terms.version_on(day) if is_triggered else None
+    return version is not None and found.meets(credit, version.conditions.get(rule.component.key))
 
 
 def _ruling_day_of(terms: PlanTerms, key: str, entry: Entry, day: date) -> date:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
 import msgspec
@@ -46,6 +46,9 @@ class PayRow(NamedTuple):
     def paid(self) -> tuple[str, Decimal, str]:
         """Return what the ledger must hold of the line."""
         return (self.origin_period, self.amount, self.currency)
+
+
+Changed: TypeAlias = dict[PayKey, PayRow | None]  # None where there is no such line any more
 
 
 def key_of(placed: Placed) -> PayKey:

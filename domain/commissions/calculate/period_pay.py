@@ -8,7 +8,7 @@ from functools import partial
 from uuid import UUID
 
 from domain.commissions.calculate.explanations import explain_period_line
-from domain.commissions.calculate.lines import PayKey, PayRow, period_key
+from domain.commissions.calculate.lines import Changed, PayKey, PayRow, period_key
 from domain.commissions.calculate.outside import Asked, outside_values
 from domain.commissions.calculate.post_differences import Explain
 from domain.commissions.calculate.stored_pay import (
@@ -49,7 +49,7 @@ class PeriodToPay:
 class PaidPeriods:
     """The lines of which the ledger must hold something else, and why each is what it is."""
 
-    changed: set[PayKey] = field(default_factory=set)
+    changed: Changed = field(default_factory=dict)
     explained: dict[PayKey, Explain] = field(default_factory=dict)
 
 

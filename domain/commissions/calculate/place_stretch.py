@@ -83,6 +83,8 @@ def wanted_quotas(stretch: Stretch, items: Sequence[Item]) -> Iterator[QuotaWant
 
 
 def _has_rivals(items: Sequence[Item]) -> bool:
+    if len({item.credit.level for item in items}) <= 1:
+        return False
     levels = {(item.credit.transaction_id, item.credit.level) for item in items}
     return len(levels) > len({transaction for transaction, _ in levels})
 

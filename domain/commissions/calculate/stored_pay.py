@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from domain.commissions.calculate.lines import PayKey, PayRow, read_document
+from domain.commissions.calculate.lines import Changed, PayKey, PayRow, read_document
 from domain.commissions.calculate.stretches import Stretch
 from domain.commissions.calculate.terms_of_agents import PlanTerms
 from domain.commissions.rules.state import State, read_state
@@ -129,7 +129,7 @@ async def stored_period_lines(scopes: Sequence[PeriodScope]) -> dict[PayKey, Pay
     return dict(map(read_line, rows))
 
 
-async def write_lines(stored: Mapping[PayKey, PayRow], fresh: Mapping[PayKey, PayRow]) -> set[PayKey]:
+async def write_lines(stored: Mapping[PayKey, PayRow], fresh: Mapping[PayKey, PayRow]) -> Changed:
     """Make the lines that are stored the fresh ones, and return those of which the ledger must hold something else."""
     gone = stored.keys() - fresh.keys()
     changed = {key: row for key, row in fresh.items() if stored.get(key) != row}
@@ -142,8 +142,8 @@ async def write_lines(stored: Mapping[PayKey, PayRow], fresh: Mapping[PayKey, Pa
         )
     if changed:
         await sql.execute(_UPSERT, *zip(*map(_parameters, changed.items()), strict=True))
-    repaid = {key for key, row in changed.items() if key not in stored or stored[key].paid != row.paid}
-    return repaid | gone
+    repaid: Changed = {key: row for key, row in changed.items() if key not in stored or stored[key].paid != row.paid}
+    return repaid | dict.fromkeys(gone)
 
 
 def _asked(anew: Sequence[Stretch]) -> list[tuple[Any, ...]]:

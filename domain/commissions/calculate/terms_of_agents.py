@@ -35,6 +35,7 @@ class PlanTerms:
     versions: Sequence[Version]
     left_day: date | None
     _rules: dict[tuple[str, date], Rule | None] = field(default_factory=dict, compare=False)
+    _versions: dict[date, Version | None] = field(default_factory=dict, compare=False)
 
     def component_keys(self) -> set[str]:
         """Return the keys of every component that any version has."""
@@ -68,9 +69,10 @@ class PlanTerms:
 
     def version_on(self, day: date) -> Version | None:
         """Return the version that pays the agent on that day, if they are on the plan then."""
-        if self.assignment_on(day) is None:
-            return None
-        return next((version for version in reversed(self.versions) if version.from_day <= day), None)
+        if day not in self._versions:
+            begun = (version for version in reversed(self.versions) if version.from_day <= day)
+            self._versions[day] = None if self.assignment_on(day) is None else next(begun, None)
+        return self._versions[day]
 
     def rule_on(self, key: str, day: date) -> Rule | None:
         """Return the component as it pays the agent on that day; None where nothing does."""

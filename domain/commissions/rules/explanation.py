@@ -17,7 +17,7 @@ from domain.commissions.rules.rates import (
 from domain.commissions.rules.terms import Component, FieldMeasure, Gate
 from domain.commissions.rules.windows import Rule
 from domain.commissions.rules.words import Apply
-from domain.shared.money import EXACT, exponent
+from domain.shared.money import EXACT, rounded
 from domain.shared.period import Period
 
 ROUNDING = "half away from zero, once"
@@ -137,11 +137,8 @@ def _optional_money(value: Decimal | None, currency: str) -> str | None:
 
 def _money(value: Decimal, currency: str) -> str:
     """Return the amount with the decimals of its currency, and with more only where it has them."""
-    shortest = EXACT.normalize(value)
-    digits = exponent(currency)
-    if -int(shortest.as_tuple().exponent) <= digits:
-        return f"{EXACT.plus(value):.{digits}f}"
-    return f"{shortest:f}"
+    shown = rounded(value, currency)
+    return str(EXACT.plus(shown)) if shown == value else f"{EXACT.normalize(value):f}"
 
 
 def _plain(value: Decimal | None) -> str | None:
