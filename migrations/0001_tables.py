@@ -138,7 +138,7 @@ class Migration(migrations.Migration):
                 ('reversed_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('reversed_day', fields.DateField(null=True)),
             ],
-            options={'table': 'credits', 'app': 'rainmaker', 'indexes': [Index(fields=['agent_id', 'day'], name='credits_of_agent'), Index(fields=['agent_id', 'credited_at'], name='credits_in_order'), Index(fields=['agent_id', 'reversed_day'], name='credits_reversed'), Index(fields=['transaction_id'], name='credits_of_transaction')], 'pk_attr': 'id', 'table_description': "One agent's part in an approved transaction, or the part that is the house's and nobody's."},
+            options={'table': 'credits', 'app': 'rainmaker', 'indexes': [Index(fields=['agent_id', 'day'], name='credits_of_agent'), Index(fields=['agent_id', 'credited_at'], name='credits_in_order'), Index(fields=['transaction_id'], name='credits_of_transaction')], 'pk_attr': 'id', 'table_description': "One agent's part in an approved transaction, or the part that is the house's and nobody's."},
             bases=['Model'],
         ),
         ops.CreateModel(

@@ -7,6 +7,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+import msgspec
+
 from domain.access.rights import Act
 from domain.access.sight import agents_seen
 from domain.access.viewer import Viewer
@@ -66,7 +68,7 @@ class _Reversal:
     day: date
 
     def of(self, credit: CreditRow) -> CreditRow:
-        return replace(credit, reversed_at=self.at, reversed_day=self.day)
+        return msgspec.structs.replace(credit, reversed_at=self.at, reversed_day=self.day)
 
 
 async def preview_reversal(

@@ -31,8 +31,7 @@ class Known:
         return None if wanted is None else self.quotas[wanted]
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """What one entry pays under one component, and what it leaves behind."""
 
     stretch: Stretch

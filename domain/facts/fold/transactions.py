@@ -14,7 +14,7 @@ from domain.facts.fold.terms import Terms
 from domain.facts.rules.history import Seen
 from domain.facts.rules.payments import paid_amount
 from domain.facts.rules.refunds import refunds_of
-from domain.facts.rules.transaction import TransactionSeen, TransactionState, fold_transaction, sale_day
+from domain.facts.rules.transaction import TransactionSeen, TransactionState, fold_transaction, parts, sale_day
 from domain.marks.write import Layer, Mark, What
 
 CREDITED_SALES, FIRST_DEPOSITS = "credited_sales", "first_deposits"
@@ -44,7 +44,7 @@ PAYMENT_COLUMNS = tuple(column for column in REFUND_COLUMNS if column != "base_a
 async def fold_transactions(entities: Mapping[UUID, Sequence[Seen]], terms: Terms) -> list[Mark]:
     """Replace all rows of the transactions and return the marks of everybody before or after."""
     sales = [
-        Sale(entity_id, *named(facts), fold_transaction(facts))
+        Sale(entity_id, *named(facts), seen := fold_transaction(facts), parts(seen))
         for entity_id, facts in entities.items()
         if any(fact.holds for fact in facts)
     ]
@@ -55,7 +55,7 @@ async def fold_transactions(entities: Mapping[UUID, Sequence[Seen]], terms: Term
         rows=[_state_row(sale, terms) for sale in sales],
         watch=("customer_id",),
     )
-    levels = await levels_above(sale.seen for sale in sales)
+    levels = await levels_above(sales)
     shares = [(sale, credit_rows(sale, levels, terms)) for sale in sales]
     credited = await replace_of(
         "credits",
