@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.database import sql
 from domain.database.operation import operation
+from domain.database.transaction import read_once
 from domain.facts.dataset_rows import reprice_activities
 from domain.facts.rules.rates import DatedRate, RateTable
 from domain.marks.write import Lane, Layer, Mark, What, write_marks
@@ -73,6 +74,10 @@ async def record_exchange_rate(
 
 async def recorded_rates() -> RateTable:
     """Return every recorded rate in the order of recording."""
+    return await read_once("rates", _recorded)
+
+
+async def _recorded() -> RateTable:
     organisation = await the_organisation()
     rows = await sql.fetch("select currency, rate, from_day, until_day from exchange_rates order by recorded_at, id")
     return RateTable(organisation.base_currency, [DatedRate(**row) for row in rows])

@@ -88,9 +88,11 @@ async def register_subjects(layer: Layer, ids: Iterable[UUID]) -> None:
 
     Those that are there are not inserted again: that would wait for a pass which has raised their version.
     """
+    if not (wanted := sorted(set(ids))):
+        return
     await sql.execute(
         "insert into subjects (id, layer) select id, $2 from unnest($1::uuid[]) as new (id)"
         " where not exists (select 1 from subjects s where s.id = new.id) order by id on conflict (id) do nothing",
-        sorted(set(ids)),
+        wanted,
         layer.value,
     )

@@ -20,13 +20,13 @@ from domain.outbox.nudge import Nudge
 from domain.shared.calendars import local_day
 from domain.shared.spans import Span
 
-LARGEST_BATCH = 100
+LARGEST_BATCH, FEWEST = 100, 10
 Days = dict[UUID, set[date]]
 
 
 async def refresh_agents(*, now: datetime, only: UUID | None = None) -> Sequence[UUID]:
     """Claim stale agents, bring everything of theirs up to date, mark their teams, and return who was claimed."""
-    claimed = await claim(Layer.AGENT, limit=LARGEST_BATCH, now=now, only=only)
+    claimed = await claim(Layer.AGENT, limit=LARGEST_BATCH, fewest=FEWEST, now=now, only=only)
     if not claimed.marks:
         return []
     # A move meanwhile would mark the teams of then; of the two, the later one must see the other.
