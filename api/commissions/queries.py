@@ -8,14 +8,14 @@ import strawberry
 from api.audit.looks import note_look
 from api.commissions.inputs import PlanDraftInput
 from api.commissions.types.pay import Earning, PaySummary
-from api.commissions.types.plan import Plan, PlanFinding
+from api.commissions.types.plan import OnDay, Plan, PlanAssignment, PlanFinding, shown_assignments
 from api.connection import FIRST, After, Connection, First, Search, connection
 from api.context import Context, Info
 from api.people.queries import AgentId
 from api.people.types import Agent
 from domain.access.rights import Act, require
 from domain.commissions import lint_plan
-from domain.commissions.queries import pay, plans
+from domain.commissions.queries import assignments, pay, plans
 from domain.shared.paging import PageRequest
 from domain.shared.period import month_key
 
@@ -54,6 +54,23 @@ class CommissionsQuery:
             viewer=info.context.viewer, search=search, page=PageRequest.of(first=first, after=after)
         )
         return connection(page, Plan.read)
+
+    @strawberry.field
+    async def plan_assignments(
+        self, info: Info, agent_id: AgentId, on_day: OnDay = None, first: First = FIRST, after: After = None
+    ) -> Connection[PlanAssignment]:
+        """What put an agent on plans and took them off, also as one of a team, latest first.
+
+        On a day counts what is the agent's own before a team's, and a nearer team's before a higher one's.
+        """
+        page = await assignments.assignments_of_agent(
+            viewer=info.context.viewer,
+            today=await info.context.today(),
+            agent_id=Agent.key(agent_id, path="agentId"),
+            on_day=on_day,
+            page=PageRequest.of(first=first, after=after),
+        )
+        return await shown_assignments(info.context, "planAssignments", page)
 
     @strawberry.field
     async def lint_plan(
