@@ -93,7 +93,7 @@ class ComponentInput:
     kinds: list[str] | None = None
     """Only transactions of these kinds; none pays all."""
     when: ConditionInput | None = None
-    """Only transactions of which this holds: fields of credited_sales, and is_first_deposit."""
+    """Only transactions of which this holds: fields of credited_sales, and margin, quantity and is_first_deposit."""
     measure: PlanMeasureInput | None = None
     """What of a transaction is paid on; the amount, if left out."""
     accumulate: Accumulate = Accumulate.PERIOD

@@ -8,17 +8,21 @@ from domain.database.parameters import Parameters
 from domain.metrics.check_condition import check_condition
 from domain.metrics.condition_document import read_condition
 from domain.metrics.conditions import condition_sql
-from domain.metrics.datasets.declare import truth
+from domain.metrics.datasets.declare import by_key, number, truth
 from domain.metrics.fields import NUMBERS, Field
 from domain.metrics.the_catalogue import Catalogue, the_catalogue
 from domain.shared.errors import NotFound
 
 DATASET = "credited_sales"
 OF_ENTRIES = ("entry", "sale_day")  # what only a row of the dataset has, which may be a refund too
-FIRST_DEPOSIT = truth(
-    "is_first_deposit",
-    "Whether it is the customer's earliest approved, unreversed deposit.",
-    sql="exists (select from customers k where k.first_deposit_id = {r}.transaction_id)",
+OF_CREDITS = by_key(  # what a credit knows beside; rows of refunds do not, and a report would add up too much
+    number("margin", "The agent's part of the margin, in the transaction's currency; none if none was submitted."),
+    number("quantity", "The agent's part of the quantity; none if none was submitted."),
+    truth(
+        "is_first_deposit",
+        "Whether it is the customer's earliest approved, unreversed deposit.",
+        sql="exists (select from customers k where k.first_deposit_id = {r}.transaction_id)",
+    ),
 )
 
 
@@ -31,7 +35,7 @@ class UnknownMeasure(NotFound):
 def fields_of_credits(catalogue: Catalogue) -> dict[str, Field]:
     """Return what a condition of a plan may speak of: the fields of a transaction by everybody credited."""
     fields = {key: field for key, field in catalogue.datasets[DATASET].fields.items() if key not in OF_ENTRIES}
-    return {**fields, FIRST_DEPOSIT.key: FIRST_DEPOSIT}
+    return fields | OF_CREDITS
 
 
 async def check_conditions(components: Sequence[Component]) -> None:
