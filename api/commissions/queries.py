@@ -21,7 +21,8 @@ from domain.shared.period import month_key
 
 PlanId = Annotated[strawberry.ID, strawberry.argument(description="The id of the plan.")]
 PayPeriod = Annotated[
-    str | None, strawberry.argument(description="A pay period such as 2026-03; the present one if none is given.")
+    str | None,
+    strawberry.argument(description="A pay period such as 2026-03 or 2026-Q1; the present month if none is given."),
 ]
 LATEST = 20
 

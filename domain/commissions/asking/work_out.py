@@ -98,12 +98,10 @@ async def work_out(ground: Ground, items: Sequence[Sequence[Item]], *, now: date
         for one in place_stretch(stretch, of_it, states=ground.states.get(place, {}), known=known)
     ]
     to_pay = _periods(placed, ground.time_zone)
-    first_days = {
-        (one.terms.agent_id, one.terms.plan_id, one.component_key, period_key(one.period, one.terms.pay_period)): (
-            one.period.start
-        )
-        for one in to_pay
-    }
+    first_days = {}
+    for one in to_pay:
+        name = period_key(one.period, one.terms.pay_period, one.terms.period_of)
+        first_days[one.terms.agent_id, one.terms.plan_id, one.component_key, name] = one.period.start
     periods = await lines_of_periods(to_pay, rates=ground.rates, now=now) if to_pay else {}
     return WorkedOut(placed, periods, first_days)
 

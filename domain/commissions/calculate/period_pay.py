@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
 from uuid import UUID
@@ -105,19 +105,11 @@ def _first_day(plan: PlanTerms, key: str, anew: Sequence[Stretch], stale: Stale,
         return None
     if any(rule.component.limits.cap is Cap.ROLL_OVER for _, rule in rules):
         return FIRST_DAY
-    return _first_of_name(plan, max(min(days), FIRST_DAY))
-
-
-def _first_of_name(plan: PlanTerms, day: date) -> date:
-    """Return where the day's period begins, or one before it of the same name: a changed calendar cuts one in two."""
-    start, name = plan.period_of(day).start, _name_of(plan, day)
-    while start > FIRST_DAY and _name_of(plan, before := start - timedelta(days=1)) == name:
-        start = plan.period_of(before).start
-    return start
+    return plan.period_of(max(min(days), FIRST_DAY)).start
 
 
 def _name_of(plan: PlanTerms, day: date) -> str:
-    return period_key(plan.period_of(day), plan.pay_period)
+    return period_key(plan.period_of(day), plan.pay_period, plan.period_of)
 
 
 def _looking_at(rule: Rule, day: date) -> list[date]:
@@ -185,7 +177,7 @@ def _line(one: PeriodToPay, line: PeriodLine, rates: RateTable) -> tuple[PayKey,
         source=None,
         reference=None,
         place=None,
-        origin_period=period_key(one.period, terms.pay_period),
+        origin_period=period_key(one.period, terms.pay_period, terms.period_of),
         status=status.value,
         basis=line.amount_before,
         amount=amount,
