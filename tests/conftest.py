@@ -10,6 +10,7 @@ from itertools import count
 from pathlib import Path
 
 import asyncpg
+import hypothesis
 import pytest
 
 from clients import Api, running_app
@@ -25,6 +26,9 @@ from servers import running_server, url_of
 TEMPLATE = "rainmaker_template"
 FOUNDED = "founded_company"
 _numbers = count(1)
+# The same examples each time, so that a change fails for its own sake; with EXAMPLES set others, for a longer run.
+hypothesis.settings.register_profile("repeatable", derandomize="EXAMPLES" not in os.environ, database=None)
+hypothesis.settings.load_profile("repeatable")
 
 
 @pytest.fixture(scope="session")
