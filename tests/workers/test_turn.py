@@ -41,7 +41,7 @@ async def goals(company):
 
 
 async def everything_is_turned():
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while await sql.fetch_value("select exists (select 1 from goals where turned_on < $1)", today()):
             await asyncio.sleep(0.01)
 
