@@ -495,6 +495,16 @@ class Migration(migrations.Migration):
             bases=['Model'],
         ),
         ops.CreateModel(
+            name='PayTurn',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('day', fields.DateField(unique=True)),
+                ('turned_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'pay_turns', 'app': 'rainmaker', 'pk_attr': 'id', 'table_description': 'A day on which pay periods that had begun were given what they pay without any entry.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
             name='Plan',
             fields=[
                 ('id', fields.UUIDField(primary_key=True, unique=True, db_index=True, db_default=SqlDefault('uuidv7()'))),

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import structlog
 
+from domain.commissions.turn_pay import is_pay_due
 from domain.facts import replay
 from domain.goals.turn_due import is_any_due
 from domain.jobs.run_job import is_anything_to_do
@@ -31,7 +32,7 @@ async def sweep(ctx: dict[str, Any]) -> None:
         await ctx["redis"].enqueue_job(WORK)
     await replay.replay_what_can_be(now=now())
     await refresh_stale(clock=now, tell=_tell, until=now() + LONGEST_RUN)
-    if "redis" in ctx and await is_any_due(now=now()):
+    if "redis" in ctx and (await is_pay_due(now=now()) or await is_any_due(now=now())):
         await ctx["redis"].enqueue_job(TURN)
 
 

@@ -89,7 +89,7 @@ async def estimate_earnings(
     estimating = _Estimating(
         ground=ground,
         after=after,
-        changes=await changes_of(before, after),
+        changes=changes_of(before, after),
         sold=[credit.id for credit in credits_],
         day=max((credit.day for credit in credits_), default=today),
     )

@@ -91,9 +91,7 @@ async def preview_reversal(
     by_policy: dict[Clawback, Amounts] = {}
     for policy in Clawback:  # what was refunded before goes by the same policy: only the reversal makes a difference
         before, after = (list(_items(ground, reversal, policy, is_reversed=one)) for one in (False, True))
-        by_policy[policy] = await changes_of(
-            await work_out(ground, before, now=now), await work_out(ground, after, now=now)
-        )
+        by_policy[policy] = changes_of(await work_out(ground, before, now=now), await work_out(ground, after, now=now))
     return ReversalPreview(transaction_id, reversal.day, list(_outcomes(ground, reversal, by_policy)))
 
 

@@ -1,15 +1,18 @@
 """What pay periods pay beside their entries: by other figures, by caps that roll over, and by floors."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
 from uuid import UUID
 
+from domain.commissions.calculate.due_periods import PeriodToPay, begun_periods, periods_between, periods_to_pay
 from domain.commissions.calculate.explanations import explain_period_line
 from domain.commissions.calculate.lines import Changed, PayKey, PayRow, period_key
 from domain.commissions.calculate.outside import Asked, outside_values
+from domain.commissions.calculate.pay_turns import last_turn
 from domain.commissions.calculate.post_differences import Explain
 from domain.commissions.calculate.stored_pay import (
     PeriodScope,
@@ -34,18 +37,6 @@ FIRST_DAY = date(1, 2, 1)  # before every sale, and far enough from the first in
 
 
 @dataclass(frozen=True, slots=True)
-class PeriodToPay:
-    """One pay period of a component, the rule that pays it, and the state after its last entry."""
-
-    terms: PlanTerms
-    component_key: str
-    period: Period
-    as_of: date
-    rule: Rule
-    state: State
-
-
-@dataclass(frozen=True, slots=True)
 class PaidPeriods:
     """The lines of which the ledger must hold something else, and why each is what it is."""
 
@@ -62,7 +53,7 @@ async def pay_periods(
     time_zone: str,
     now: datetime,
 ) -> PaidPeriods:
-    """Calculate anew what the periods pay in which entries were placed, or that look at a figure of a stale day."""
+    """Calculate anew what the periods pay in which entries were placed, that look at a stale figure, or that began."""
     scopes = [
         PeriodScope(plan, key, start_of_day(first, time_zone), _name_of(plan, first))
         for plan in terms
@@ -85,7 +76,15 @@ async def lines_of_periods(
     held: dict[tuple[UUID, UUID, str], tuple[Held, ...]] = {}
     for one, outside in zip(to_pay, values, strict=True):
         of_component = (one.terms.agent_id, one.terms.plan_id, one.component_key)
-        paid = period_lines(one.rule, one.period, state=one.state, outside=outside, held=held.get(of_component, ()))
+        paid = period_lines(
+            one.rule,
+            one.period,
+            state=one.state,
+            outside=outside,
+            held=held.get(of_component, ()),
+            is_released=one.is_released,
+            is_made_up=one.is_made_up,
+        )
         held[of_component] = paid.held
         for line in paid.lines:
             key, row = _line(one, line, rates)
@@ -119,37 +118,39 @@ def _looking_at(rule: Rule, day: date) -> list[date]:
 
 
 async def _periods(scopes: Sequence[PeriodScope], time_zone: str) -> list[PeriodToPay]:
-    """Return every pay period from the first to the last that has entries, in order, those between them included."""
-    spans = await spans_of(scopes)
+    """Return the pay periods of each scope that have entries, or have begun and pay without any, in order."""
+    spans, last = await spans_of(scopes), await last_turn()
     asked = [
         (scope, period, start_of_day(period.start, time_zone), start_of_day(period.end, time_zone))
-        for scope, (first, last) in spans
-        for period in _from_to(scope.terms, local_day(first, time_zone), local_day(last, time_zone))
+        for scope, (first, until) in spans
+        for period in periods_between(scope.terms, local_day(first, time_zone), local_day(until, time_zone))
     ]
     states = await period_states(asked) if asked else {}
-    found = []
-    rules: dict[PeriodScope, tuple[date, Rule]] = {}
-    for place, (scope, period, _, _) in enumerate(asked):
-        placed_at, state = states.get(place, (None, EMPTY))
-        as_of = period.start if placed_at is None else local_day(placed_at, time_zone)
-        rule = scope.terms.rule_on(scope.component_key, as_of)
-        as_of, rule = (as_of, rule) if rule is not None else rules.get(scope, (as_of, None))
-        if rule is not None and rule.has_period_lines:
-            rules[scope] = (as_of, rule)
-            found.append(PeriodToPay(scope.terms, scope.component_key, period, as_of, rule, state))
-    return found
+    ended: dict[tuple[UUID, UUID, str], dict[Period, tuple[date, State]]] = defaultdict(dict)
+    for place, (placed_at, state) in states.items():
+        scope, period, _, _ = asked[place]
+        ended[scope.key][period] = (local_day(placed_at, time_zone), state)
+    return [
+        one
+        for scope in scopes
+        for one in periods_to_pay(
+            scope.terms,
+            scope.component_key,
+            ended[scope.key],
+            begun=_begun(scope, min(ended[scope.key], default=None), last, time_zone),
+        )
+    ]
 
 
-def _from_to(plan: PlanTerms, first: date, last: date) -> list[Period]:
-    periods = [plan.period_of(first)]
-    while last >= periods[-1].end:
-        periods.append(plan.period_of(periods[-1].end))
-    return periods
+def _begun(scope: PeriodScope, first: Period | None, last: date | None, time_zone: str) -> Iterator[Period]:
+    since = local_day(scope.since, time_zone)
+    return begun_periods(scope.terms, scope.component_key, since=since, last=last, held_since=first and first.start)
 
 
 def _asked(one: PeriodToPay) -> Asked:
+    """Return which figures the period looks at; where nothing was earned there is nothing to open or to multiply."""
     windows, component = one.rule.windows(one.as_of), one.rule.component
-    gate, multiplier = component.gate, component.multiplier
+    gate, multiplier = (None, None) if one.state == EMPTY else (component.gate, component.multiplier)
     return Asked(
         agent_id=one.terms.agent_id,
         gate=None if gate is None or gate.is_own else (gate.metric, windows.gate),
@@ -160,7 +161,7 @@ def _asked(one: PeriodToPay) -> Asked:
 
 
 def _line(one: PeriodToPay, line: PeriodLine, rates: RateTable) -> tuple[PayKey, PayRow]:
-    """Return the row of a line, in the pay currency by the rate of the period's last entry."""
+    """Return the row of a line, in the pay currency by the rate of the day whose terms pay the period."""
     terms, rule, version = one.terms, one.rule, one.terms.version_on(one.as_of)
     assert version is not None  # noqa: S101 - the rule is one of its components
     amount, status = line.amount, line.status

@@ -82,18 +82,27 @@ class PeriodPay(NamedTuple):
 
 
 def period_lines(
-    rule: Rule, period: Period, *, state: State, outside: Outside = UNKNOWN, held: Sequence[Held] = ()
+    rule: Rule,
+    period: Period,
+    *,
+    state: State,
+    outside: Outside = UNKNOWN,
+    held: Sequence[Held] = (),
+    is_released: bool = True,
+    is_made_up: bool = True,
 ) -> PeriodPay:
     """Return what the period pays beside its entries, given the state after the last of them.
 
-    Gate, then multiplier, then cap, then what earlier caps release, then the floor.
+    Gate, then multiplier, then cap, then what earlier caps release, then the floor; the last two only where they are
+    due, as they are paid for being on the plan, and not for an entry.
     """
     earned, lines = value_in(state.earned, period), []
     gate, multiplier, limits = rule.component.gate, rule.component.multiplier, rule.component.limits
-    if gate is not None and not gate.is_own:
-        lines.append(_opened(gate, period, earned, value_in(state.opening, period), outside.gate))
+    opening = value_in(state.opening, period)
+    if gate is not None and not gate.is_own and (earned or opening):
+        lines.append(_opened(gate, period, earned, opening, outside.gate))
         earned = lines[-1].amount_after
-    if multiplier is not None and not multiplier.is_own:
+    if multiplier is not None and not multiplier.is_own and earned:
         lines.append(_multiplied(multiplier, period, earned, outside.multiplier, rule))
         earned = lines[-1].amount_after
     paid = earned
@@ -103,11 +112,11 @@ def period_lines(
             lines.append(PeriodLine(Purpose.PERIOD_CAP, period, earned, paid, by=rule.cap))
     still_held = [each for each in held if not _has_lapsed(each, rule, period)]
     if limits.cap is Cap.ROLL_OVER:
-        releases, still_held = _released(rule, period, paid, still_held)
+        releases, still_held = _released(rule, period, paid, still_held) if is_released else ([], still_held)
         lines.extend(releases)
         paid = releases[-1].amount_after if releases else paid
         still_held += [Held(period, EXACT.subtract(earned, rule.cap))] if earned > rule.cap else []
-    if limits.floor is not None:
+    if limits.floor is not None and is_made_up:
         floor = EXACT.quantize(limits.floor, minor_unit(rule.currency))
         lines.append(PeriodLine(Purpose.FLOOR, period, paid, max(paid, floor), by=floor))
     return PeriodPay(

@@ -76,10 +76,15 @@ class Rule:
         return any(not rule.is_own for rule in (self.component.gate, self.component.multiplier) if rule is not None)
 
     @cached_property
+    def pays_without_entries(self) -> bool:
+        """Tell whether a period may pay something only because it has begun: a floor, or what a cap has held."""
+        limits = self.component.limits
+        return limits.floor is not None or limits.cap is Cap.ROLL_OVER
+
+    @cached_property
     def has_period_lines(self) -> bool:
         """Tell whether some of the pay of a period belongs to no single entry."""
-        limits = self.component.limits
-        return self.looks_outside or limits.floor is not None or limits.cap is Cap.ROLL_OVER
+        return self.looks_outside or self.pays_without_entries
 
     @cached_property
     def sums_periods(self) -> bool:
