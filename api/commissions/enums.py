@@ -75,7 +75,8 @@ strawberry.enum(
     CauseKind,
     name="PayCauseKind",
     description="What has changed a line of pay: what happened to its transaction, a setting, the pay or volume of"
-    " OTHER_CREDITS in its window or period, or an OTHER_FIGURE that a gate or multiplier looks at.",
+    " OTHER_CREDITS in its window or period, an OTHER_FIGURE that a gate or multiplier looks at, or that a pay period"
+    " has begun: for a floor, and for what a cap has held.",
 )
 strawberry.enum(
     Clawback,

@@ -25,6 +25,7 @@ class CauseKind(StrEnum):
     QUOTA = "QUOTA"
     TREE = "TREE"
     LEFT = "LEFT"
+    PERIOD_BEGAN = "PERIOD_BEGAN"
     OTHER_CREDITS = "OTHER_CREDITS"
     OTHER_FIGURE = "OTHER_FIGURE"
 

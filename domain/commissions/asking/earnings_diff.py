@@ -14,7 +14,7 @@ import msgspec
 from domain.access.rights import Act
 from domain.access.sight import agents_seen
 from domain.access.viewer import Viewer
-from domain.commissions.asking.cause_of_line import LedgerLine, causes_of
+from domain.commissions.asking.cause_of_line import LedgerLine, cause_without_entries, causes_of
 from domain.commissions.asking.causes import Cause, CauseKind
 from domain.commissions.asking.recorded import Records, recorded
 from domain.commissions.queries.pay import EARNING_COLUMNS, SeenEarning
@@ -90,7 +90,9 @@ def _changes(lines: Sequence[LedgerLine], everything: Records) -> Iterator[Ledge
     for line in lines:
         beside = [one for one in together[line.component, line.posted_in] if one.line_id != line.line_id]
         named = [_with_transactions(cause, line, beside, causes) for cause in causes[line.earning.id]]
-        yield LedgerChange(line.earning, named)
+        yield LedgerChange(
+            line.earning, [_moved(one, line, same[line.component, line.line_id], everything) for one in named]
+        )
 
 
 async def _posted(agent_id: UUID, period: str, since: datetime, until: datetime) -> set[UUID]:
@@ -141,6 +143,13 @@ def _with_transactions(
         moving = [one for one in beside if {each.kind for each in causes[one.earning.id]} != {CauseKind.OTHER_CREDITS}]
     found = (one.earning.transaction_id for one in moving)
     return replace(cause, transaction_ids=tuple(dict.fromkeys(one for one in found if one is not None)))
+
+
+def _moved(cause: Cause, line: LedgerLine, of_it: Sequence[LedgerLine], everything: Records) -> Cause:
+    """Name what else moved the line of a period that stands behind no transaction."""
+    if cause.kind is not CauseKind.OTHER_CREDITS or cause.transaction_ids or line.earning.transaction_id is not None:
+        return cause
+    return cause_without_entries(line, of_it, everything)
 
 
 async def _totals(agent_id: UUID, period: str, instant: datetime) -> list[tuple[Decimal, str]]:

@@ -11,6 +11,7 @@ from domain.access.viewer import Role, Viewer
 from domain.commissions.asking.estimate_earnings import estimate_earnings
 from domain.commissions.asking.hypothetical import HypotheticalSale
 from domain.commissions.asking.preview_reversal import preview_reversal
+from domain.commissions.turn_pay import turn_pay
 from domain.database import sql
 from domain.shared.money import Money
 from drafts import versions
@@ -38,6 +39,7 @@ async def test_what_is_foreseen_is_what_comes(
     dana = await hire("Dana", known=False)
     dana = Person(dana.id, f"dana-{dana.id}")
     await link(dana, dana.reference)
+    await turn_pay(now=NOW)
     await put_on_plan([dana], *version["components"], **{k: v for k, v in version.items() if k != "components"})
     days = [january(1) + timedelta(days=20 * place) for place in range(len(sold))]
     *recorded, (last, last_day) = zip(sold, days, strict=True)

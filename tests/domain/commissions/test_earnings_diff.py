@@ -11,9 +11,11 @@ from domain.commissions.asking.earnings_diff import InstantsOutOfOrder, LedgerDi
 from domain.commissions.assign_plan import assign_plan
 from domain.commissions.assignment import AssignmentTerms
 from domain.commissions.publish_plan import publish_plan_version
+from domain.commissions.turn_pay import turn_pay
 from domain.database import sql
 from domain.facts.exchange_rates import record_exchange_rate
 from domain.people.appoint_manager import appoint_manager
+from domain.people.disable_agent import disable_agent
 from happenings import approved, deliver, paid, part, refunded, reversed_, revised, submitted
 from paying import percent, put_on_plan, tiers
 from steps import ALWAYS, february, march
@@ -70,6 +72,22 @@ async def test_what_happens_to_a_sale_is_its_cause(company: Company):
     assert await causes(company.dana, 2, 3) == [(-10, ("REFUNDED", "sale"))]
     assert await causes(company.dana, 3, 4) == [(-80, ("REVERSED", "sale"))]
     assert [amount for amount, *_ in await causes(company.dana, 0, 4)] == [100, -10, -10, -80]
+
+
+async def test_a_floor_is_there_since_its_month_began_and_goes_by_what_ends_it(company: Company):
+    await put_on_plan([company.dana], percent("10", limits={"floor": "300"}), on=february(1))
+    await turn_pay(now=minute(1))
+    await settle(now=minute(1))
+    await sold(2, "sale", "1000.00 EUR", company.dana, on=march(10))
+    await disable_agent(agent_id=company.dana.id, from_day=february(20), now=minute(3))
+    await settle(now=minute(3))
+
+    assert await causes(company.dana, 0, 1) == [(300, ("PERIOD_BEGAN",))]
+    assert sorted(await causes(company.dana, 1, 2)) == [
+        (-100, ("OTHER_CREDITS", "sale")),
+        (100, ("APPROVED", "sale")),
+    ]
+    assert await causes(company.dana, 2, 3) == [(-200, ("LEFT",))]
 
 
 async def test_a_late_earlier_sale_names_itself_where_it_moves_others_through_the_tiers(company: Company):
