@@ -1,31 +1,59 @@
-"""The daily turn of pay: pay periods begin, and whoever is paid something for that alone is calculated anew.
+"""The daily turn of pay: pay periods begin, and whoever may be paid something for that alone is calculated anew.
 
 It takes no notice of how long nobody did it: every period that has begun since the last turn is met, once.
 """
 
 from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
 from domain.commissions.assign_plan import mark_pay
-from domain.commissions.calculate.due_periods import ONE_DAY, begun_periods, periods_to_pay
 from domain.commissions.calculate.pay_turns import last_turn
-from domain.commissions.calculate.terms_of_agents import PlanTerms, terms_of_agents
 from domain.database import sql
 from domain.database.fail_points import reached
 from domain.database.operation import operation
+from domain.organisation.calendar import the_calendar
 from domain.organisation.queries import find_organisation, hold_tree_alone
 from domain.shared.calendars import local_day, start_of_day
+from domain.shared.period import Cycle
 
-AGENTS_AT_ONCE = 1_000  # whose terms are held in memory
-_CONCERNED = """
-    with concerned as (
-        select distinct plan_id from plan_versions
-         where document::jsonb @? '$.components[*].limits ? (@.floor != null || @.cap == "ROLL_OVER")')
-    select agent_id from plan_assignments join concerned using (plan_id) where agent_id is not null
-     union
-    select t.agent_id from plan_assignments p join concerned using (plan_id) join team_agents t using (team_id)
-     order by 1"""
+# Plans that have, since a day, a version under which a period pays something without any entry.
+_PLANS: Final = """
+    with held as (select plan_id, from_day, document::jsonb as document,
+                         lead(from_day) over (partition by plan_id order by number) as until_day from plan_versions)
+    select plan_id, min(from_day) as from_day, min(coalesce(document ->> 'pay_period', 'MONTH')) as pay_period,
+           bool_or(document @? '$.components[*].limits ? (@.cap == "ROLL_OVER")') as rolls_over
+      from held
+     where (until_day is null or until_day > $1)
+       and document @? '$.components[*].limits ? (@.floor != null || @.cap == "ROLL_OVER")'
+     group by plan_id"""
+# Everybody who is on one of the plans on that day or later. To who has left before, only what was held may be paid.
+_CONCERNED: Final = """
+    with plans as (select * from unnest($1::uuid[], $2::date[], $3::boolean[]) as p (plan_id, begins_on, rolls_over)),
+    held as (
+        select *, lead(from_day) over (partition by plan_id, agent_id, team_id order by from_day, id) as until_day
+          from plan_assignments join plans using (plan_id)
+    ),
+    holding as (select * from held where is_assigned and (until_day is null or until_day > begins_on)),
+    concerned as (
+        select agent_id, begins_on, rolls_over from holding where agent_id is not null
+         union all
+        select t.agent_id, begins_on, rolls_over
+          from holding join team_agents t on t.team_id = holding.team_id and t.until_day > begins_on
+    )
+    select agent_id, min(begins_on) as begins_on from concerned join agents on agents.id = agent_id
+     where rolls_over or disabled_on is null or disabled_on > begins_on group by agent_id"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """The first day of the first period of a plan that has begun, and whether the plan holds pay for later periods."""
+
+    begins_on: date
+    rolls_over: bool
 
 
 async def is_pay_due(*, now: datetime) -> bool:
@@ -49,42 +77,36 @@ async def turn_pay(*, now: datetime) -> int:
     if turned_on is not None and turned_on >= today:
         return 0
     await sql.execute("insert into pay_turns (day, turned_at) values ($1, $2)", today, now)
-    begun = await _begun_for(after=turned_on, today=today)
+    concerned = await _concerned(await _begun(turned_on, today))
     await reached("pay.turned")
-    for day, agents in sorted(begun.items()):
+    for day, agents in sorted(concerned.items()):
         await mark_pay(agents, since=start_of_day(day, time_zone), now=now)
-    return sum(map(len, begun.values()))
+    return sum(map(len, concerned.values()))
 
 
-async def _begun_for(*, after: date | None, today: date) -> dict[date, set[UUID]]:
-    """Return for whom periods have begun, by the first day of the first of them."""
-    agent_ids = [row["agent_id"] for row in await sql.fetch(_CONCERNED)]
-    begun: dict[date, set[UUID]] = defaultdict(set)
-    for start in range(0, len(agent_ids), AGENTS_AT_ONCE):
-        firsts: dict[UUID, date] = {}
-        for terms in await terms_of_agents(agent_ids[start : start + AGENTS_AT_ONCE]):
-            first = _first_begun(terms, after, today)
-            if first is not None:
-                firsts[terms.agent_id] = min(first, firsts.get(terms.agent_id, first))
-        for agent_id, day in firsts.items():
-            begun[day].add(agent_id)
+async def _begun(turned_on: date | None, today: date) -> Mapping[UUID, _Begun]:
+    """Return the plans of which periods have begun since the last turn; before the first one, every period has."""
+    begun = {}
+    calendar = await the_calendar()
+    for row in await sql.fetch(_PLANS, turned_on or date.min):
+        cycle = Cycle(row["pay_period"])
+        begins_on: date = row["from_day"] if turned_on is None else calendar.period(turned_on, cycle).end
+        if begins_on <= today:
+            begun[row["plan_id"]] = _Begun(begins_on, row["rolls_over"])
     return begun
 
 
-def _first_begun(terms: PlanTerms, after: date | None, today: date) -> date | None:
-    """Return where the first period begins, after a day and until today, that may pay the agent without any entry."""
-    starts = [
-        one.period.start
-        for key in terms.component_keys()
-        for since in _since(terms, key, after)
-        for one in periods_to_pay(
-            terms, key, {}, begun=begun_periods(terms, key, since=since, last=today, held_since=since)
-        )
-    ]
-    return min((start for start in starts if after is None or start > after), default=None)
-
-
-def _since(terms: PlanTerms, key: str, after: date | None) -> list[date]:
-    """Return from which day on the component may pay a period without any entry; nothing if it never does."""
-    days = [day for day, rule in terms.rules(key) if rule.pays_without_entries]
-    return [max(min(days), after + ONE_DAY if after else date.min)] if days else []
+async def _concerned(begun: Mapping[UUID, _Begun]) -> Mapping[date, set[UUID]]:
+    """Return who is on the plans, by the first day from which they are to be calculated anew."""
+    if not begun:
+        return {}
+    rows = await sql.fetch(
+        _CONCERNED,
+        list(begun),
+        [one.begins_on for one in begun.values()],
+        [one.rolls_over for one in begun.values()],
+    )
+    concerned: dict[date, set[UUID]] = defaultdict(set)
+    for row in rows:
+        concerned[row["begins_on"]].add(row["agent_id"])
+    return concerned

@@ -185,7 +185,7 @@ def _begun(ground: Ground, stretch: Stretch, key: str, first: Period | None) -> 
     last_day = local_day(stretch.until - ONE_INSTANT, ground.time_zone)
     since = local_day(stretch.since, ground.time_zone)
     last = min(ground.last_turn, last_day)
-    return begun_periods(stretch.terms, key, since=since, last=last, held_since=first and first.start)
+    return begun_periods(stretch.terms, key, since=since, last=last, held_since=first.start if first else None)
 
 
 def _component(stretch: Stretch, key: str) -> Component:

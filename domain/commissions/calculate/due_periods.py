@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain.commissions.calculate.terms_of_agents import PlanTerms
+from domain.commissions.rules.period_lines import Due
 from domain.commissions.rules.state import EMPTY, State
 from domain.commissions.rules.windows import Rule
 from domain.shared.period import Period
@@ -27,8 +28,7 @@ class PeriodToPay:
     as_of: date
     rule: Rule
     state: State
-    is_released: bool
-    is_made_up: bool
+    due: Due
 
 
 def periods_to_pay(terms: PlanTerms, key: str, ended: Ended, *, begun: Iterable[Period]) -> list[PeriodToPay]:
@@ -80,7 +80,7 @@ def _to_pay(terms: PlanTerms, key: str, period: Period, ended: Ended) -> PeriodT
     if not (rule.has_period_lines if period in ended else rule.pays_without_entries):
         return None
     is_there = first is not None and (terms.left_day is None or first < terms.left_day)
-    return PeriodToPay(terms, key, period, as_of, rule, state, is_released=first is not None, is_made_up=is_there)
+    return PeriodToPay(terms, key, period, as_of, rule, state, Due(held=first is not None, floor=is_there))
 
 
 def _ruled_day(terms: PlanTerms, key: str, day: date) -> date | None:

@@ -82,8 +82,7 @@ async def lines_of_periods(
             state=one.state,
             outside=outside,
             held=held.get(of_component, ()),
-            is_released=one.is_released,
-            is_made_up=one.is_made_up,
+            due=one.due,
         )
         held[of_component] = paid.held
         for line in paid.lines:
@@ -144,7 +143,9 @@ async def _periods(scopes: Sequence[PeriodScope], time_zone: str) -> list[Period
 
 def _begun(scope: PeriodScope, first: Period | None, last: date | None, time_zone: str) -> Iterator[Period]:
     since = local_day(scope.since, time_zone)
-    return begun_periods(scope.terms, scope.component_key, since=since, last=last, held_since=first and first.start)
+    return begun_periods(
+        scope.terms, scope.component_key, since=since, last=last, held_since=first.start if first else None
+    )
 
 
 def _asked(one: PeriodToPay) -> Asked:

@@ -44,6 +44,16 @@ class Outside(NamedTuple):
 UNKNOWN = Outside()
 
 
+class Due(NamedTuple):
+    """What is paid for being on the plan, and not for an entry: what earlier caps have held, and the floor."""
+
+    held: bool = True
+    floor: bool = True
+
+
+EVERYTHING = Due()
+
+
 class Held(NamedTuple):
     """What the cap of an earlier period holds."""
 
@@ -88,40 +98,44 @@ def period_lines(
     state: State,
     outside: Outside = UNKNOWN,
     held: Sequence[Held] = (),
-    is_released: bool = True,
-    is_made_up: bool = True,
+    due: Due = EVERYTHING,
 ) -> PeriodPay:
     """Return what the period pays beside its entries, given the state after the last of them.
 
-    Gate, then multiplier, then cap, then what earlier caps release, then the floor; the last two only where they are
-    due, as they are paid for being on the plan, and not for an entry.
+    Gate, then multiplier, then cap, then what earlier caps release, then the floor.
     """
-    earned, lines = value_in(state.earned, period), []
-    gate, multiplier, limits = rule.component.gate, rule.component.multiplier, rule.component.limits
-    opening = value_in(state.opening, period)
-    if gate is not None and not gate.is_own and (earned or opening):
-        lines.append(_opened(gate, period, earned, opening, outside.gate))
-        earned = lines[-1].amount_after
-    if multiplier is not None and not multiplier.is_own and earned:
-        lines.append(_multiplied(multiplier, period, earned, outside.multiplier, rule))
-        earned = lines[-1].amount_after
-    paid = earned
+    lines = _scaled(rule, period, state, outside)
+    earned = paid = lines[-1].amount_after if lines else value_in(state.earned, period)
+    limits = rule.component.limits
     if limits.period_cap is not None:
         paid = min(earned, rule.cap)
         if rule.looks_outside:
             lines.append(PeriodLine(Purpose.PERIOD_CAP, period, earned, paid, by=rule.cap))
     still_held = [each for each in held if not _has_lapsed(each, rule, period)]
     if limits.cap is Cap.ROLL_OVER:
-        releases, still_held = _released(rule, period, paid, still_held) if is_released else ([], still_held)
-        lines.extend(releases)
-        paid = releases[-1].amount_after if releases else paid
+        if due.held:
+            releases, still_held = _released(rule, period, paid, still_held)
+            lines.extend(releases)
+            paid = releases[-1].amount_after if releases else paid
         still_held += [Held(period, EXACT.subtract(earned, rule.cap))] if earned > rule.cap else []
-    if limits.floor is not None and is_made_up:
+    if limits.floor is not None and due.floor:
         floor = EXACT.quantize(limits.floor, minor_unit(rule.currency))
         lines.append(PeriodLine(Purpose.FLOOR, period, paid, max(paid, floor), by=floor))
     return PeriodPay(
         tuple(line for line in lines if line.amount or line.status is not PayStatus.CALCULATED), tuple(still_held)
     )
+
+
+def _scaled(rule: Rule, period: Period, state: State, outside: Outside) -> list[PeriodLine]:
+    """Return what a gate and a multiplier on other figures make of what was earned; of nothing they make nothing."""
+    earned, opening, lines = value_in(state.earned, period), value_in(state.opening, period), []
+    gate, multiplier = rule.component.gate, rule.component.multiplier
+    if gate is not None and not gate.is_own and (earned or opening):
+        lines.append(_opened(gate, period, earned, opening, outside.gate))
+        earned = lines[-1].amount_after
+    if multiplier is not None and not multiplier.is_own and earned:
+        lines.append(_multiplied(multiplier, period, earned, outside.multiplier, rule))
+    return lines
 
 
 def _opened(gate: Gate, period: Period, earned: Decimal, opening: Decimal, value: Decimal | None) -> PeriodLine:
