@@ -44,7 +44,11 @@ def begun_periods(
 
     A floor may be due from the first day on which it holds, what a cap holds only after the first entry.
     """
-    starts = [day for day, rule in terms.rules(key) if rule.component.limits.floor is not None]
+    starts = [
+        max(day, rule.component.from_day or day)
+        for day, rule in terms.rules(key)
+        if rule.component.limits.floor is not None
+    ]
     if held_since is not None and any(rule.pays_without_entries for _, rule in terms.rules(key)):
         starts.append(held_since)
     if not starts or last is None:
@@ -60,27 +64,28 @@ def periods_between(terms: PlanTerms, first: date, last: date) -> Iterator[Perio
         period = terms.period_of(period.end)
 
 
-def first_paid_day(terms: PlanTerms, key: str, period: Period) -> date | None:
-    """Return the first day of the period on which the agent is on the plan and, having left, would still be paid."""
-    days = [period.start, *(day for day in _changes(terms) if period.start < day < period.end)]
-    for day in days:
-        rule = terms.rule_on(key, day)
-        if rule is not None and terms.pays_on(day, rule):
-            return day
-    return None
-
-
 def _to_pay(terms: PlanTerms, key: str, period: Period, ended: Ended) -> PeriodToPay | None:
-    first = first_paid_day(terms, key, period)
-    as_of, state = ended.get(period, (first, EMPTY))
+    paid = [(day, rule) for day, rule in _rules_within(terms, key, period) if terms.pays_on(day, rule)]
+    as_of, state = ended.get(period, (paid[0][0] if paid else None, EMPTY))
     as_of = None if as_of is None else _ruled_day(terms, key, as_of)
     rule = None if as_of is None else terms.rule_on(key, as_of)
     if as_of is None or rule is None:
         return None
     if not (rule.has_period_lines if period in ended else rule.pays_without_entries):
         return None
-    is_there = first is not None and (terms.left_day is None or first < terms.left_day)
-    return PeriodToPay(terms, key, period, as_of, rule, state, Due(held=first is not None, floor=is_there))
+    is_there = any(_is_there(terms, day) and rule_of_day.component.holds_on(day) for day, rule_of_day in paid)
+    return PeriodToPay(terms, key, period, as_of, rule, state, Due(held=bool(paid), floor=is_there))
+
+
+def _is_there(terms: PlanTerms, day: date) -> bool:
+    return terms.left_day is None or day < terms.left_day
+
+
+def _rules_within(terms: PlanTerms, key: str, period: Period) -> list[tuple[date, Rule]]:
+    """Return how the component pays on the first day of the period, and on each other from which it pays otherwise."""
+    begins = [day for _, rule in terms.rules(key) if (day := rule.component.from_day) is not None]
+    days = sorted({period.start, *(day for day in [*_changes(terms), *begins] if day in period)})
+    return [(day, rule) for day in days if (rule := terms.rule_on(key, day)) is not None]
 
 
 def _ruled_day(terms: PlanTerms, key: str, day: date) -> date | None:

@@ -125,6 +125,10 @@ class Component:
     from_day: date | None = None
     until_day: date | None = None
 
+    def holds_on(self, day: date) -> bool:
+        """Tell whether the day is one of those of an incentive for a while; of any other component every day is."""
+        return (self.from_day is None or self.from_day <= day) and (self.until_day is None or day < self.until_day)
+
 
 @dataclass(frozen=True, slots=True)
 class ClawbackTerms:

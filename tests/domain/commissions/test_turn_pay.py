@@ -194,6 +194,14 @@ async def test_a_floor_that_a_version_adds_or_ends_holds_in_the_months_after(com
     assert await paid_by_period(company.dana) == {"2026-02": 300, "2026-03": 300}
 
 
+async def test_a_floor_for_a_while_is_one_of_the_months_in_which_it_holds(company):
+    await put_on_plan([company.dana], FLOOR | {"from_day": "2026-02-10", "until_day": "2026-04-01"}, on=january(1))
+
+    await begin(may(1))
+
+    assert await paid_by_period(company.dana) == {"2026-02": 300, "2026-03": 300}
+
+
 async def test_a_turn_touches_nobody_whom_no_period_concerns(company):
     await put_on_plan(
         company.everybody, percent("10"), percent("1", key="hard", limits={"period_cap": "5", "cap": "HARD"})
