@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from domain.commissions.turn_pay import turn_pay
+from domain.commissions.turn_pay import is_pay_due, turn_pay
 from domain.goals.turn_due import turn_due
 from infra.clock import now
 
@@ -15,5 +15,6 @@ async def turn(_ctx: dict[str, Any]) -> None:
     if _one_at_a_time.locked():
         return
     async with _one_at_a_time:
-        await turn_pay(now=now())
+        if await is_pay_due(now=now()):  # a turn waits until nobody else holds the tree
+            await turn_pay(now=now())
         await turn_due(now=now())

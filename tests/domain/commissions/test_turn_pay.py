@@ -6,17 +6,25 @@ from decimal import Decimal
 
 import pytest
 
-from company import NOW, assert_everything_equals_a_rebuild, settle
+from company import NOW, TODAY, assert_everything_equals_a_rebuild, settle
+from domain.access.viewer import Role, Viewer
+from domain.commissions.asking.estimate_earnings import estimate_earnings
+from domain.commissions.asking.hypothetical import HypotheticalSale
+from domain.commissions.asking.simulate_plan import SimulationOrder, simulate_plan
 from domain.commissions.turn_pay import is_pay_due, turn_pay
 from domain.database import sql
+from domain.database.fail_points import set_act
 from domain.facts.exchange_rates import record_exchange_rate
 from domain.people.disable_agent import disable_agent
 from domain.people.move_agent import move_agent
+from domain.shared.money import Money
 from happenings import sell
+from holding import done_or_blocked, held_at
 from paying import assign, assign_team, paid_by_period, percent, publish, put_on_plan
 from steps import april, february, january, march, may
 from turning import midnight
 
+ADMIN = Viewer(actor="admin", role=Role.ADMIN)
 ROLLING = percent("10", limits={"period_cap": "500", "cap": "ROLL_OVER"})
 LAPSING = percent("10", limits={"period_cap": "500", "cap": "ROLL_OVER", "held_lapses": "QUARTER"})
 FLOOR = percent("10", limits={"floor": "300"})
@@ -202,6 +210,37 @@ async def test_a_floor_for_a_while_is_one_of_the_months_in_which_it_holds(compan
     assert await paid_by_period(company.dana) == {"2026-02": 300, "2026-03": 300}
 
 
+async def test_a_simulation_counts_the_months_that_have_begun_without_a_sale(company):
+    plan = await put_on_plan([company.dana, company.omar], ROLLING, FLOOR | {"key": "floor"}, on=january(1))
+    await sell(company.dana, "12000.00 EUR", on=january(10))
+    await begin(april(1))
+    fewer = {"components": [FLOOR | {"key": "floor"}]}
+    order = SimulationOrder(
+        document=fewer,
+        currency="EUR",
+        from_day=february(1),
+        until_day=may(1),
+        in_place_of=plan,
+        cliffs_above=Decimal(0),
+    )
+
+    simulation = await simulate_plan(order, now=NOW)
+
+    by_agent = {one.agent_id: (one.paid, one.would_be_paid) for one in simulation.agents}
+    assert by_agent == {company.dana.id: (700 + 900, 900), company.omar.id: (900, 900)}
+    assert await paid_by_period(company.dana) == {"2026-01": 1700, "2026-02": 800, "2026-03": 500, "2026-04": 300}
+
+
+async def test_a_sale_under_a_floor_is_estimated_at_what_it_adds(company):
+    await put_on_plan([company.dana], FLOOR, on=january(1))
+    await begin(april(1))
+    deal = HypotheticalSale(amount=Money.parse("4000.00 EUR"), on=april(10))
+
+    [estimate] = await estimate_earnings(viewer=ADMIN, today=TODAY, agent_id=company.dana.id, sales=[deal], now=NOW)
+
+    assert (estimate.by_sale, estimate.change) == ([400], 100)
+
+
 async def test_a_turn_touches_nobody_whom_no_period_concerns(company):
     await put_on_plan(
         company.everybody, percent("10"), percent("1", key="hard", limits={"period_cap": "5", "cap": "HARD"})
@@ -215,14 +254,39 @@ async def test_a_turn_touches_nobody_whom_no_period_concerns(company):
     assert await is_pay_due(now=midnight(may(2)))
 
 
-async def test_of_two_who_turn_at_once_one_finds_it_done_and_nobody_is_missed(company):
-    plan = await put_on_plan(company.sellers, FLOOR, on=march(1))
+async def test_of_two_who_turn_at_once_one_finds_it_done(company):
+    await put_on_plan(company.sellers, FLOOR, on=march(1))
 
-    async def join():
-        await assign(company.cleo, plan, on=march(1))
-
-    turned = await asyncio.gather(*(turn_pay(now=midnight(march(1))) for _ in range(4)), join(), settle())
+    turned = await asyncio.gather(*(turn_pay(now=midnight(march(1))) for _ in range(4)), settle())
     await settle()
 
-    assert sorted(turned[:4])[:3] == [0, 0, 0]
-    assert [await paid_by_period(one) for one in (*company.sellers, company.cleo)] == [{"2026-03": 300}] * 5
+    assert sorted(turned[:4]) == [0, 0, 0, 4]
+    assert [await paid_by_period(one) for one in company.sellers] == [{"2026-03": 300}] * 4
+
+
+async def test_whoever_is_put_on_a_plan_or_calculated_while_pay_turns_comes_after_it(company):
+    plan = await put_on_plan([company.dana], FLOOR, on=march(1))
+
+    async with held_at("pay.turned", turn_pay(now=midnight(march(1)))):
+        changes = [asyncio.create_task(change) for change in (assign(company.omar, plan, on=march(1)), settle())]
+        assert [await done_or_blocked(change) for change in changes] == [False, False]
+    await asyncio.gather(*changes)
+    await settle()
+
+    assert [await paid_by_period(one) for one in (company.dana, company.omar)] == [{"2026-03": 300}] * 2
+
+
+async def test_a_turn_that_dies_is_made_by_the_next(company):
+    await put_on_plan([company.dana], FLOOR, on=march(1))
+    await settle()
+
+    async def die():
+        raise ConnectionError
+
+    forget = set_act("pay.turned", die)
+    with pytest.raises(ConnectionError):
+        await turn_pay(now=midnight(march(1)))
+    forget()
+
+    assert await begin(march(2)) == 1
+    assert await paid_by_period(company.dana) == {"2026-03": 300}
