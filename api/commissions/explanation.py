@@ -6,7 +6,7 @@ from decimal import Decimal
 import strawberry
 
 from api.commissions.enums import Cap, EntryKind, PayStatus, Purpose
-from api.commissions.explained_line import ExplainedDays, ExplainedLine
+from api.commissions.explained_line import ExplainedDays, ExplainedExchange, ExplainedLine
 from api.enums import CreditKind
 
 
@@ -26,19 +26,6 @@ class ExplainedCredit:
     """The day on which it counts."""
     reversed_on: date | None = None
     """The day on which the transaction was reversed."""
-
-
-@strawberry.type
-class ExplainedExchange:
-    """A step from one currency to another; both are worth what was recorded for the day."""
-
-    from_: str = strawberry.field(name="from", description="The currency before it.")
-    into: str
-    """The currency after it."""
-    rate: Decimal | None
-    """How much of the second is one of the first; null while no rate of the day is recorded."""
-    day: date
-    """The day of the rate."""
 
 
 @strawberry.type

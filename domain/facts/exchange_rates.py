@@ -19,6 +19,7 @@ from domain.shared.period import refuse_empty
 
 LARGEST_RATE = Decimal(10) ** 9
 RATE_UNIT = Decimal("1e-10")
+LONGEST_WINDOW_DAYS = 366  # of which there is a quota: a fiscal year
 
 
 class RatesOverlap(Conflict):
@@ -128,6 +129,7 @@ async def _mark_priced(currency: str, from_day: date, until_day: date | None, *,
 
 async def _mark_paid(currency: str, from_day: date, until_day: date | None, *, now: datetime) -> None:
     # What is paid for on these days, by any anchor, may be paid in this currency: plans and assignments choose theirs.
+    # What is paid for up to a year later may be measured by a quota, priced on the day on which its window begins.
     # Of plans in another currency, floors and what caps have held are paid without any sale.
     paid = await sql.fetch(
         """with converted as (
@@ -136,18 +138,19 @@ async def _mark_paid(currency: str, from_day: date, until_day: date | None, *, n
                   and exists (select from plan_versions v where v.plan_id = p.plan_id and v.document::jsonb
                               @? '$.components[*].limits ? (@.floor != null || @.cap == "ROLL_OVER")'))
            select agent_id, min(since) as since from (
-               select agent_id, credited_at as since from credits where day <@ daterange($1, $2)
-               union all select agent_id, booked_at from credits where booked_day <@ daterange($1, $2)
-               union all select agent_id, reversed_at from credits where reversed_day <@ daterange($1, $2)
-               union all select agent_id, occurred_at from credit_refunds where day <@ daterange($1, $2)
-               union all select agent_id, occurred_at from credit_payments where day <@ daterange($1, $2)
-               union all select agent_id, $4 from converted
-               union all select t.agent_id, $4 from converted join team_agents t using (team_id)) placed
-            where agent_id is not null group by agent_id""",
+               select agent_id, credited_at as since, day from credits
+               union all select agent_id, booked_at, booked_day from credits
+               union all select agent_id, reversed_at, reversed_day from credits
+               union all select agent_id, occurred_at, day from credit_refunds
+               union all select agent_id, occurred_at, day from credit_payments
+               union all select agent_id, $4, $1 from converted
+               union all select t.agent_id, $4, $1 from converted join team_agents t using (team_id)) placed
+            where agent_id is not null and day <@ daterange($1, $2::date + $5::integer) group by agent_id""",
         from_day,
         until_day,
         currency,
         start_of_day(from_day, (await the_organisation()).time_zone),
+        LONGEST_WINDOW_DAYS,
     )
     marks = [Mark(Layer.AGENT, row["agent_id"], What.PAY_FROM, since=row["since"]) for row in paid]
     await write_marks(marks, now=now, lane=Lane.BACKFILL)

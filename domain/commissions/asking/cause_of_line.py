@@ -11,6 +11,7 @@ from domain.commissions.asking.causes import (
     CauseKind,
     Explained,
     differing_inputs,
+    exchanges,
     happenings_of,
     is_calculated,
     purpose_of,
@@ -77,8 +78,7 @@ def cause_without_entries(line: LedgerLine, same: Sequence[LedgerLine], records:
 def _about(line: LedgerLine, explained: Explained, records: Records) -> list[Recorded]:
     """Return what was recorded about the line's transaction and plan, and about what its explanation goes by."""
     earning = line.earning
-    steps = explained.get("exchange") or ()
-    currencies = {step[end] for step in steps for end in ("from", "into")}
+    currencies = {step[end] for step in exchanges(explained) for end in ("from", "into")}
     is_override = (explained.get("credit") or {}).get("kind") == PaidCredit.OVERRIDE
     return records.about(earning.transaction_id, earning.plan_id, currencies=currencies, with_tree=is_override)
 

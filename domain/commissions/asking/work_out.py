@@ -104,7 +104,7 @@ async def work_out(ground: Ground, items: Sequence[Sequence[Item]], *, now: date
     wanted = {
         one for stretch, of_it in zip(ground.stretches, items, strict=True) for one in wanted_quotas(stretch, of_it)
     }
-    known = Known(await quotas(wanted), ground.rates)
+    known = Known(await quotas(wanted, ground.rates), ground.rates)
     placed = [
         one
         for place, (stretch, of_it) in enumerate(zip(ground.stretches, items, strict=True))

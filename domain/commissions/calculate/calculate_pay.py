@@ -59,7 +59,7 @@ async def _place(anew: Sequence[Stretch], rates: RateTable) -> list[Placed]:
     items = [items_of(stretch, found, rates) for stretch in anew]
     states = await states_before(anew)
     wanted = {one for stretch, of_it in zip(anew, items, strict=True) for one in wanted_quotas(stretch, of_it)}
-    known = Known(await quotas(wanted), rates)
+    known = Known(await quotas(wanted, rates), rates)
     return [
         one
         for position, stretch in enumerate(anew)

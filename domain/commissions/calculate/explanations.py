@@ -1,14 +1,14 @@
 """Why a line of pay is what it is: every figure that it was made of, as JSON that its earning keeps."""
 
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from domain.commissions.calculate.place_stretch import Placed
 from domain.commissions.calculate.versions import Version
 from domain.commissions.rules.entry import EntryKind
-from domain.commissions.rules.explanation import explain, explain_period
+from domain.commissions.rules.explanation import explain, explain_exchange, explain_period
 from domain.commissions.rules.period_lines import PeriodLine
+from domain.commissions.rules.quota import Exchange
 from domain.commissions.rules.windows import Rule
 from domain.commissions.rules.words import Measure
 from domain.facts.rules.rates import RateTable
@@ -46,7 +46,7 @@ def explain_period_line(line: PeriodLine, rule: Rule, version: Version | None) -
     }
 
 
-def _exchange(placed: Placed, rates: RateTable) -> list[dict[str, str | None]]:
+def _exchange(placed: Placed, rates: RateTable) -> list[dict[str, Any]]:
     """Return each step from the transaction's currency to the one that is paid, with its rate and the day of it."""
     rule, credit, entry = placed.item.rule, placed.item.credit, placed.item.entry
     day = entry.day if entry.kind is EntryKind.PAYMENT else credit.day
@@ -54,10 +54,7 @@ def _exchange(placed: Placed, rates: RateTable) -> list[dict[str, str | None]]:
     steps = [(credit.currency, rule.currency)] if is_money and credit.currency != rule.currency else []
     if rule.converts:
         steps.append((rule.currency, rule.paid_in))
-    return [_step(source, into, day, rates) for source, into in steps]
-
-
-def _step(source: str, into: str, day: date, rates: RateTable) -> dict[str, str | None]:
-    rate = rates.convert(Decimal(1), source, into=into, day=day)
-    shown = None if rate is None else f"{round(rate, 10).normalize():f}"
-    return {"from": source, "into": into, "rate": shown, "day": str(day)}
+    return [
+        explain_exchange(Exchange(source, into, rates.convert(Decimal(1), source, into=into, day=day), day))
+        for source, into in steps
+    ]

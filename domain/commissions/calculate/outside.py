@@ -9,7 +9,9 @@ from uuid import UUID
 from domain.commissions.assignment import AssignmentTerms
 from domain.commissions.calculate.quotas import QuotaWanted, quota_goals, quotas, wanted_quota
 from domain.commissions.rules.period_lines import Outside
+from domain.commissions.rules.quota import Quota
 from domain.commissions.rules.terms import ATTAINMENT
+from domain.facts.rules.rates import RateTable
 from domain.goals.goal import Goal
 from domain.goals.rulesets.ruleset import GoalRule
 from domain.metrics.figures import Figure, Wanted, agent_figures
@@ -35,7 +37,7 @@ class Asked(NamedTuple):
         metric, window = looking
         if metric != ATTAINMENT:
             return None
-        return wanted_quota(self.agent_id, self.assignment, window, since=self.assigned_since)
+        return wanted_quota(self.agent_id, self.assignment, window, since=self.assigned_since, currency=None)
 
 
 class _Sources(NamedTuple):
@@ -43,7 +45,7 @@ class _Sources(NamedTuple):
 
     catalogue: Catalogue
     goals: Mapping[QuotaWanted, Sequence[Goal]]
-    quotas: Mapping[QuotaWanted, Decimal | None]
+    quotas: Mapping[QuotaWanted, Quota | None]
 
     def wanted(self, one: Asked, looking: Looking) -> Wanted | None:
         """Return the figure to read: the metric, or the one that the quota's goal counts."""
@@ -67,17 +69,18 @@ class _Sources(NamedTuple):
             return figure
         asked, rule = one.quota(looking), self.rule(one, looking)
         quota = None if asked is None else self.quotas[asked]
-        above, below = (quota, figure) if rule is not None and rule.is_lower_better else (figure, quota)
+        whole = None if quota is None else quota.amount
+        above, below = (whole, figure) if rule is not None and rule.is_lower_better else (figure, whole)
         return EXACT.quantize(EXACT.divide(above, below), RATIO_DIGITS) if above is not None and below else None
 
 
-async def outside_values(asked: Sequence[Asked], *, now: datetime) -> list[Outside]:
+async def outside_values(asked: Sequence[Asked], *, rates: RateTable, now: datetime) -> list[Outside]:
     """Return the figures of everybody who is asked about, in the same order, in a few statements for all of them."""
     looked_at = [(one, looking) for one in asked for looking in _looking(one)]
     if not looked_at:
         return [Outside() for _ in asked]
     wanted = {quota for one, looking in looked_at if (quota := one.quota(looking)) is not None}
-    sources = _Sources(await the_catalogue(), await quota_goals(wanted), await quotas(wanted))
+    sources = _Sources(await the_catalogue(), await quota_goals(wanted), await quotas(wanted, rates))
     read = {found for one, looking in looked_at if (found := sources.wanted(one, looking)) is not None}
     figures = await agent_figures(list(read), now=now)
     return [

@@ -71,7 +71,7 @@ async def lines_of_periods(
     to_pay: Sequence[PeriodToPay], *, rates: RateTable, now: datetime
 ) -> dict[PayKey, tuple[PayRow, Explain]]:
     """Return the lines of pay periods, those of one component in order, and why each is what it is."""
-    values = await outside_values([_asked(one) for one in to_pay], now=now)
+    values = await outside_values([_asked(one) for one in to_pay], rates=rates, now=now)
     found: dict[PayKey, tuple[PayRow, Explain]] = {}
     held: dict[tuple[UUID, UUID, str], tuple[Held, ...]] = {}
     for one, outside in zip(to_pay, values, strict=True):

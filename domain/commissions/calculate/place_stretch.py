@@ -12,6 +12,7 @@ from domain.commissions.calculate.stretches import Stretch
 from domain.commissions.rules.entry import EntryKind
 from domain.commissions.rules.lines import Line
 from domain.commissions.rules.place import Placing, place_run
+from domain.commissions.rules.quota import Quota
 from domain.commissions.rules.state import EMPTY, State
 from domain.facts.rules.rates import RateTable
 
@@ -23,10 +24,10 @@ ONE = Decimal(1)
 class Known:
     """What placing looks up: quotas by what was asked for, and exchange rates."""
 
-    quotas: Mapping[QuotaWanted, Decimal | None]
+    quotas: Mapping[QuotaWanted, Quota | None]
     rates: RateTable
 
-    def quota(self, wanted: QuotaWanted | None) -> Decimal | None:
+    def quota(self, wanted: QuotaWanted | None) -> Quota | None:
         """Return the quota; None where none is wanted, or none is set."""
         return None if wanted is None else self.quotas[wanted]
 
@@ -38,7 +39,7 @@ class Placed(NamedTuple):
     item: Item
     line: Line
     state: State
-    quota: Decimal | None
+    quota: Quota | None
     pay_rate: Decimal | None
 
 
@@ -124,4 +125,4 @@ def _quota_of(stretch: Stretch, item: Item) -> QuotaWanted | None:
     assignment = stretch.terms.assignment_on(item.entry.day)
     window = item.rule.windows(item.entry.day).volume
     since = stretch.terms.assigned_since(item.entry.day)
-    return wanted_quota(stretch.agent_id, assignment, window, since=since)
+    return wanted_quota(stretch.agent_id, assignment, window, since=since, currency=item.rule.currency)

@@ -10,12 +10,15 @@ from typing import Self
 from uuid import UUID
 
 from domain.commissions.assignment import AssignmentTerms, RampStep
+from domain.commissions.rules.quota import Exchange, Quota
 from domain.database import sql
+from domain.facts.rules.rates import RateTable
 from domain.goals.find_goals import goals_with_ids
 from domain.goals.goal import Goal
 from domain.goals.presence import Presence, Running, presence_of
 from domain.goals.progress import targets_in
 from domain.goals.rules.prorate import Proration
+from domain.metrics.metric import Unit
 from domain.shared.money import EXACT
 from domain.shared.period import Cycle, Period, clipped
 
@@ -26,13 +29,17 @@ WHOLE = Decimal(100)
 
 @dataclass(frozen=True, slots=True)
 class QuotaWanted:
-    """An agent's quota of one window, by the goal that an assignment names and its ramp, which begins on a day."""
+    """An agent's quota of one window, by the goal that an assignment names and its ramp, which begins on a day.
+
+    Money is wanted in a currency, or else as the goal asks for it, in base currency.
+    """
 
     agent_id: UUID
     goal_id: UUID
     window: Period
     ramp: tuple[RampStep, ...] = ()
     ramp_from: date | None = None
+    currency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +64,11 @@ class _Months:
         return cls(target, defaultdict(Fraction, {first: weight / whole for first, weight in weights.items()}))
 
 
-async def quotas(wanted: Collection[QuotaWanted]) -> dict[QuotaWanted, Decimal | None]:
-    """Return each quota, spread over the months of its window; None where the goal is not there or does not run."""
+async def quotas(wanted: Collection[QuotaWanted], rates: RateTable) -> dict[QuotaWanted, Quota | None]:
+    """Return each quota, spread over the months of its window; None where the goal is not there or does not run.
+
+    Money is converted by the rate of the day on which the window begins.
+    """
     if not wanted:
         return {}
     goals = await quota_goals(wanted)
@@ -66,7 +76,7 @@ async def quotas(wanted: Collection[QuotaWanted]) -> dict[QuotaWanted, Decimal |
     running = list({each: None for found in parts.values() for _, each in found})
     presence, targets = await presence_of([one for one in running if _is_prorated(one)]), await targets_in(running)
     months = {one: _Months.of(one, presence, *targets[one].values()) for one in running}
-    return {one: _quota(one, found, months) for one, found in parts.items()}
+    return {one: _quota(one, found, months, rates) for one, found in parts.items()}
 
 
 async def quota_goals(wanted: Collection[QuotaWanted]) -> dict[QuotaWanted, tuple[Goal, ...]]:
@@ -92,12 +102,13 @@ async def quota_goals(wanted: Collection[QuotaWanted]) -> dict[QuotaWanted, tupl
 
 
 def wanted_quota(
-    agent_id: UUID, assignment: AssignmentTerms | None, window: Period, *, since: date | None
+    agent_id: UUID, assignment: AssignmentTerms | None, window: Period, *, since: date | None, currency: str | None
 ) -> QuotaWanted | None:
     """Return what to ask for; None where the assignment names no goal."""
     if assignment is None or assignment.quota_goal_id is None:
         return None
-    return QuotaWanted(agent_id, assignment.quota_goal_id, window, assignment.ramp, since if assignment.ramp else None)
+    ramp_from = since if assignment.ramp else None
+    return QuotaWanted(agent_id, assignment.quota_goal_id, window, assignment.ramp, ramp_from, currency)
 
 
 def _is_of_one_rule(goal: Goal) -> bool:
@@ -120,8 +131,26 @@ def _parts(goal: Goal, window: Period) -> Iterable[tuple[Period, Running]]:
 
 
 def _quota(
+    wanted: QuotaWanted,
+    parts: Collection[tuple[Period, Running]],
+    months: Mapping[Running, _Months],
+    rates: RateTable,
+) -> Quota | None:
+    if not parts:
+        return None
+    asked = _asked(wanted, parts, months)
+    is_money = any(rule.metric.unit is Unit.MONEY for _, (goal, cycle) in parts for rule in goal.rules(cycle))
+    source, into, day = rates.base_currency, wanted.currency, wanted.window.start
+    if not is_money or into is None or into == source:
+        return Quota(asked, asked)
+    converted = rates.convert(asked, source, into=into, day=day)
+    exchange = Exchange(source, into, rates.convert(Decimal(1), source, into=into, day=day), day)
+    return Quota(asked, None if converted is None else EXACT.quantize(converted, QUOTA_DIGITS), exchange)
+
+
+def _asked(
     wanted: QuotaWanted, parts: Collection[tuple[Period, Running]], months: Mapping[Running, _Months]
-) -> Decimal | None:
+) -> Decimal:
     """Return what the parts ask for together; a rate or a level is asked for whole, so of that their average."""
     total, shares = Decimal(0), Fraction(0)
     for month, running in parts:
@@ -130,8 +159,6 @@ def _quota(
         of_month = EXACT.multiply(of_month, _ramped(wanted, month))
         total = EXACT.add(total, EXACT.divide(of_month, Decimal(share.denominator)))
         shares += share
-    if not parts:
-        return None
     if not all(_grows(running) for _, running in parts):
         total = EXACT.divide(EXACT.multiply(total, Decimal(shares.denominator)), Decimal(shares.numerator))
     return EXACT.quantize(total, QUOTA_DIGITS)

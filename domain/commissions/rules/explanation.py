@@ -6,6 +6,7 @@ from typing import Any
 
 from domain.commissions.rules.lines import Line, Slice, Step
 from domain.commissions.rules.period_lines import PeriodLine
+from domain.commissions.rules.quota import Exchange, Quota
 from domain.commissions.rules.rates import (
     FlatRate,
     InterpolatedRate,
@@ -31,7 +32,7 @@ _KINDS: dict[type, str] = {
 }
 
 
-def explain(line: Line, rule: Rule, *, day: date, quota: Decimal | None = None) -> dict[str, Any]:
+def explain(line: Line, rule: Rule, *, day: date, quota: Quota | None = None) -> dict[str, Any]:
     """Return the line in JSON. Equal lines read equal, to the letter.
 
     The slices add up to `exact`, and the steps lead from there to `amount`, each from the amount of the one before.
@@ -44,7 +45,7 @@ def explain(line: Line, rule: Rule, *, day: date, quota: Decimal | None = None) 
         "currency": currency,
         "window": _period(windows.volume) if rule.accumulates else None,
         "pay_period": _period(windows.pay),
-        "quota": _plain(quota),
+        **_quota(quota),
         "gate": _gate(component.gate, windows.gate) if component.gate else None,
         "basis": _money(line.basis, currency),
         "before": _optional_money(line.before, currency),
@@ -76,6 +77,20 @@ def explain_period(line: PeriodLine, rule: Rule) -> dict[str, Any]:
         "rounding": ROUNDING,
         "amount": _money(line.amount, currency),
     }
+
+
+def explain_exchange(step: Exchange) -> dict[str, Any]:
+    """Return a step between currencies in JSON, its rate to ten decimals."""
+    rate = None if step.rate is None else round(step.rate, 10)
+    return {"from": step.source, "into": step.into, "rate": _plain(rate), "day": step.day.isoformat()}
+
+
+def _quota(quota: Quota | None) -> dict[str, Any]:
+    """Return what the goal asks for, how that was converted, and what the component is measured by."""
+    if quota is None:
+        return {"quota": None}
+    exchange = quota.exchange and explain_exchange(quota.exchange)
+    return {"quota": _plain(quota.amount), "quota_asked": _plain(quota.asked), "quota_exchange": exchange}
 
 
 def _method(component: Component) -> dict[str, Any]:
