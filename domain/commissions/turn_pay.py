@@ -20,40 +20,54 @@ from domain.organisation.queries import find_organisation, hold_tree_alone
 from domain.shared.calendars import local_day, start_of_day
 from domain.shared.period import Cycle
 
-# Plans that have, since a day, a version under which a period pays something without any entry.
+# Plans that have, since a day, a version under which a period pays something without any entry, or guarantee it.
 _PLANS: Final = """
     with held as (select plan_id, from_day, document::jsonb as document,
                          lead(from_day) over (partition by plan_id order by number) as until_day from plan_versions)
     select plan_id, min(from_day) as from_day, min(coalesce(document ->> 'pay_period', 'MONTH')) as pay_period,
-           bool_or(document @? '$.components[*].limits ? (@.cap == "ROLL_OVER")') as rolls_over
+           bool_or(document @? '$.components[*].limits ? (@.cap == "ROLL_OVER")') as rolls_over,
+           bool_or(document @? '$.components[*].limits ? (@.floor != null || @.cap == "ROLL_OVER")') as pays_anybody
       from held
      where (until_day is null or until_day > $1)
-       and document @? '$.components[*].limits ? (@.floor != null || @.cap == "ROLL_OVER")'
+       and (document @? '$.components[*].limits ? (@.floor != null || @.cap == "ROLL_OVER")'
+            or plan_id in (select plan_id from plan_assignments where terms @? '$.ramp[*].guaranteed'))
      group by plan_id"""
 # Everybody who is on one of the plans on that day or later. To who has left before, only what was held may be paid.
+# Where nothing but a ramp guarantees anything, those whose ramp is not over.
 _CONCERNED: Final = """
-    with plans as (select * from unnest($1::uuid[], $2::date[], $3::boolean[]) as p (plan_id, begins_on, rolls_over)),
+    with plans as (
+        select * from unnest($1::uuid[], $2::date[], $3::boolean[], $4::boolean[])
+                      as p (plan_id, begins_on, rolls_over, pays_anybody)
+    ),
     held as (
         select *, lead(from_day) over (partition by plan_id, agent_id, team_id order by from_day, id) as until_day
           from plan_assignments join plans using (plan_id)
     ),
     holding as (select * from held where is_assigned and (until_day is null or until_day > begins_on)),
     concerned as (
-        select agent_id, begins_on, rolls_over from holding where agent_id is not null
+        select agent_id, begins_on, rolls_over, pays_anybody, terms, from_day from holding where agent_id is not null
          union all
-        select t.agent_id, begins_on, rolls_over
+        select t.agent_id, begins_on, rolls_over, pays_anybody, terms, greatest(holding.from_day, t.from_day)
           from holding join team_agents t on t.team_id = holding.team_id and t.until_day > begins_on
     )
     select agent_id, min(begins_on) as begins_on from concerned join agents on agents.id = agent_id
-     where rolls_over or disabled_on is null or disabled_on > begins_on group by agent_id"""
+     where (rolls_over or disabled_on is null or disabled_on > begins_on)
+       and (pays_anybody or (terms @? '$.ramp[*].guaranteed' and begins_on < date_trunc('month', from_day) + (
+            select sum((step ->> 'months')::integer) from jsonb_array_elements(terms -> 'ramp') step
+            ) * interval '1 month'))
+     group by agent_id"""
 
 
 @dataclass(frozen=True, slots=True)
 class _Begun:
-    """The first day of the first period of a plan that has begun, and whether the plan holds pay for later periods."""
+    """The first day of the first period of a plan that has begun, and what the plan does for whoever is on it.
+
+    It may hold pay for later periods; it may pay anybody without any entry, or only whom a ramp guarantees something.
+    """
 
     begins_on: date
     rolls_over: bool
+    pays_anybody: bool
 
 
 async def is_pay_due(*, now: datetime) -> bool:
@@ -67,7 +81,7 @@ async def is_pay_due(*, now: datetime) -> bool:
 
 @operation
 async def turn_pay(*, now: datetime) -> int:
-    """Mark everybody to whom a floor or what a cap has held may be due in a period that has begun; return how many.
+    """Mark whoever may be due a floor, a guarantee or what a cap has held in a period that has begun; return how many.
 
     Of several who do this at the same time one finds something to do. Nobody calculates pay meanwhile: who was
     calculated before is marked, and who is afterwards, or is put on a plan, meets the new day.
@@ -92,7 +106,7 @@ async def _begun(turned_on: date | None, today: date) -> Mapping[UUID, _Begun]:
         cycle = Cycle(row["pay_period"])
         begins_on: date = row["from_day"] if turned_on is None else calendar.period(turned_on, cycle).end
         if begins_on <= today:
-            begun[row["plan_id"]] = _Begun(begins_on, row["rolls_over"])
+            begun[row["plan_id"]] = _Begun(begins_on, row["rolls_over"], row["pays_anybody"])
     return begun
 
 
@@ -105,6 +119,7 @@ async def _concerned(begun: Mapping[UUID, _Begun]) -> Mapping[date, set[UUID]]:
         list(begun),
         [one.begins_on for one in begun.values()],
         [one.rolls_over for one in begun.values()],
+        [one.pays_anybody for one in begun.values()],
     )
     concerned: dict[date, set[UUID]] = defaultdict(set)
     for row in rows:

@@ -130,13 +130,14 @@ async def _mark_priced(currency: str, from_day: date, until_day: date | None, *,
 async def _mark_paid(currency: str, from_day: date, until_day: date | None, *, now: datetime) -> None:
     # What is paid for on these days, by any anchor, may be paid in this currency: plans and assignments choose theirs.
     # What is paid for up to a year later may be measured by a quota, priced on the day on which its window begins.
-    # Of plans in another currency, floors and what caps have held are paid without any sale.
+    # Of plans in another currency, floors, guarantees and what caps have held are paid without any sale.
     paid = await sql.fetch(
         """with converted as (
                select p.agent_id, p.team_id from plan_assignments p join plans on plans.id = p.plan_id
                 where p.terms ->> 'pay_currency' is not null and $3 in (p.terms ->> 'pay_currency', plans.currency)
-                  and exists (select from plan_versions v where v.plan_id = p.plan_id and v.document::jsonb
-                              @? '$.components[*].limits ? (@.floor != null || @.cap == "ROLL_OVER")'))
+                  and (p.terms @? '$.ramp[*].guaranteed'
+                       or exists (select from plan_versions v where v.plan_id = p.plan_id and v.document::jsonb
+                                  @? '$.components[*].limits ? (@.floor != null || @.cap == "ROLL_OVER")')))
            select agent_id, min(since) as since from (
                select agent_id, credited_at as since, day from credits
                union all select agent_id, booked_at, booked_day from credits

@@ -38,6 +38,8 @@ class RampStep:
     """How many months; the first step begins with the assignment."""
     quota_percent: Decimal
     """How much of the quota is asked for, in per cent."""
+    guaranteed: Decimal | None
+    """What the plan pays at least for each of these months, in its currency; null where nothing is guaranteed."""
 
 
 @strawberry.type
@@ -65,7 +67,10 @@ class AssignmentTerms:
             percents=[PersonalPercent(component_key=key, percent=one) for key, one in sorted(terms.percents.items())],
             period_caps=[PersonalCap(component_key=key, period_cap=cap) for key, cap in sorted(caps.items())],
             pay_currency=terms.pay_currency,
-            ramp=[RampStep(months=step.months, quota_percent=step.quota_percent) for step in terms.ramp],
+            ramp=[
+                RampStep(months=step.months, quota_percent=step.quota_percent, guaranteed=step.guaranteed)
+                for step in terms.ramp
+            ],
             terms=terms,
         )
 

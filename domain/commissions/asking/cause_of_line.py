@@ -64,7 +64,8 @@ def cause_without_entries(line: LedgerLine, same: Sequence[LedgerLine], records:
     explained = next(one.explained for one in reversed(same) if is_calculated(one.explained))
     earlier = [one.earning.posted_at for one in same if one.earning.sequence < line.earning.sequence]
     since, until = max(earlier, default=None), line.earning.posted_at
-    currencies = {line.earning.currency, explained["period"]["currency"]}
+    converted = {step["from"] for step in exchanges(explained)}
+    currencies = {line.earning.currency, explained["period"]["currency"], *converted}
     about = records.about(line.earning.plan_id, currencies=currencies if len(currencies) > 1 else (), with_tree=False)
     began = records.began(date.fromisoformat(explained["window"]["from"]))
     moving = sorted([*about, *began], key=attrgetter("at"))

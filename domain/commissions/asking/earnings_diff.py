@@ -18,6 +18,7 @@ from domain.commissions.asking.cause_of_line import LedgerLine, cause_without_en
 from domain.commissions.asking.causes import Cause, CauseKind
 from domain.commissions.asking.recorded import Records, recorded
 from domain.commissions.queries.pay import EARNING_COLUMNS, SeenEarning
+from domain.commissions.rules.terms import GUARANTEE
 from domain.database import sql
 from domain.database.parameters import Parameters
 from domain.shared.errors import Invalid, LimitExceeded
@@ -85,14 +86,20 @@ def _changes(lines: Sequence[LedgerLine], everything: Records) -> Iterator[Ledge
     together: dict[Any, list[LedgerLine]] = defaultdict(list)
     for line in lines:
         same[line.component, line.line_id].append(line)
-        together[line.component, line.posted_in].append(line)
+        together[line.earning.plan_id, line.posted_in].append(line)
     causes = {line.earning.id: causes_of(line, same[line.component, line.line_id], everything) for line in lines}
     for line in lines:
-        beside = [one for one in together[line.component, line.posted_in] if one.line_id != line.line_id]
+        beside = [one for one in together[line.earning.plan_id, line.posted_in] if _stands_behind(line, one)]
         named = [_with_transactions(cause, line, beside, causes) for cause in causes[line.earning.id]]
         yield LedgerChange(
             line.earning, [_moved(one, line, same[line.component, line.line_id], everything) for one in named]
         )
+
+
+def _stands_behind(line: LedgerLine, other: LedgerLine) -> bool:
+    """Tell whether the other line may have moved the line: one of its component, or of any if it is a guarantee."""
+    is_near = other.component == line.component or line.earning.component_key == GUARANTEE
+    return is_near and other.line_id != line.line_id
 
 
 async def _posted(agent_id: UUID, period: str, since: datetime, until: datetime) -> set[UUID]:

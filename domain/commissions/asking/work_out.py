@@ -137,7 +137,12 @@ async def _begun_before(anew: Sequence[Stretch], time_zone: str) -> dict[tuple[i
     rows = await period_states(
         [
             (
-                PeriodScope(stretch.terms, key, stretch.since, period_key(period, stretch.terms.pay_period, stretch.terms.period_of)),
+                PeriodScope(
+                    stretch.terms,
+                    key,
+                    stretch.since,
+                    period_key(period, stretch.terms.pay_period, stretch.terms.period_of),
+                ),
                 period,
                 start_of_day(period.start, time_zone),
                 stretch.since,

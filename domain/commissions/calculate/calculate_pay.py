@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.commissions.calculate.entries import items_of
 from domain.commissions.calculate.explanations import explain_entry
+from domain.commissions.calculate.guarantees import pay_guarantees
 from domain.commissions.calculate.lines import Changed, PayKey, key_of, row_of
 from domain.commissions.calculate.payments_beside import with_payments_beside
 from domain.commissions.calculate.period_pay import pay_periods
@@ -36,8 +37,10 @@ async def calculate_pay(stale: Mapping[UUID, Stale], *, now: datetime, post: boo
     anew = stretches(terms, stale, time_zone=time_zone)
     changed, explained = await _pay_entries(anew, rates) if anew else ({}, {})
     of_periods = await pay_periods(terms, anew, stale, rates=rates, time_zone=time_zone, now=now)
+    topped_up = await pay_guarantees(terms, anew, of_periods, stale, rates=rates, time_zone=time_zone)
     if post:
-        await post_differences(changed | of_periods.changed, explained | of_periods.explained, now=now)
+        explained |= of_periods.explained | topped_up.explained
+        await post_differences(changed | of_periods.changed | topped_up.changed, explained, now=now)
 
 
 async def _to_pay(stale: Mapping[UUID, Stale]) -> list[UUID]:

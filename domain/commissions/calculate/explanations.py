@@ -6,9 +6,10 @@ from typing import Any
 from domain.commissions.calculate.place_stretch import Placed
 from domain.commissions.calculate.versions import Version
 from domain.commissions.rules.entry import EntryKind
-from domain.commissions.rules.explanation import explain, explain_exchange, explain_period
+from domain.commissions.rules.explanation import explain, explain_exchange, explain_line_of_period, explain_period
 from domain.commissions.rules.period_lines import PeriodLine
 from domain.commissions.rules.quota import Exchange
+from domain.commissions.rules.terms import GUARANTEE
 from domain.commissions.rules.windows import Rule
 from domain.commissions.rules.words import Measure
 from domain.facts.rules.rates import RateTable
@@ -43,6 +44,17 @@ def explain_period_line(line: PeriodLine, rule: Rule, version: Version | None) -
         "window": {"from": str(line.period.start), "until": str(line.period.end)},
         "status": line.status.value,
         "period": explain_period(line, rule),
+    }
+
+
+def explain_guarantee(line: PeriodLine, version: Version, exchange: Exchange) -> dict[str, Any]:
+    """Return what a guarantee adds to what the plan pays in the period, in the currency that is paid."""
+    return {
+        "planVersion": version.number,
+        "window": {"from": str(line.period.start), "until": str(line.period.end)},
+        "status": line.status.value,
+        "exchange": [explain_exchange(exchange)] if exchange.source != exchange.into else [],
+        "period": explain_line_of_period(line, GUARANTEE, exchange.into, None),
     }
 
 

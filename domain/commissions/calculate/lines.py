@@ -11,6 +11,7 @@ import msgspec
 from domain.commissions.calculate.place_stretch import Placed
 from domain.commissions.rules.entry import EntryKind
 from domain.commissions.rules.lines import PayStatus
+from domain.commissions.rules.period_lines import PeriodLine
 from domain.commissions.rules.state import as_document
 from domain.shared.period import MONTHS_OF, Cycle, Period
 
@@ -75,6 +76,28 @@ def row_of(placed: Placed) -> PayRow:
         amount=line.amount,
         currency=rule.paid_in,
         state=None if entry.kind is EntryKind.REVERSAL_AS_PAID else _kept(placed),
+    )
+
+
+def row_of_period(
+    line: PeriodLine, plan_version_id: UUID, origin_period: str, currency: str, *, amount: Decimal | None = None
+) -> PayRow:
+    """Return the row of a line of a period; its amount as it is paid, where that is in another currency."""
+    return PayRow(
+        kind=line.purpose.value,
+        credit_id=None,
+        transaction_id=None,
+        plan_version_id=plan_version_id,
+        placed_at=None,
+        source=None,
+        reference=None,
+        place=None,
+        origin_period=origin_period,
+        status=line.status.value,
+        basis=line.amount_before,
+        amount=line.amount if amount is None else amount,
+        currency=currency,
+        state=None,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
@@ -10,7 +10,7 @@ from uuid import UUID
 
 from domain.commissions.calculate.due_periods import PeriodToPay, begun_periods, periods_between, periods_to_pay
 from domain.commissions.calculate.explanations import explain_period_line
-from domain.commissions.calculate.lines import Changed, PayKey, PayRow, period_key
+from domain.commissions.calculate.lines import Changed, PayKey, PayRow, period_key, row_of_period
 from domain.commissions.calculate.outside import Asked, outside_values
 from domain.commissions.calculate.pay_turns import last_turn
 from domain.commissions.calculate.post_differences import Explain
@@ -38,10 +38,11 @@ FIRST_DAY = date(1, 2, 1)  # before every sale, and far enough from the first in
 
 @dataclass(frozen=True, slots=True)
 class PaidPeriods:
-    """The lines of which the ledger must hold something else, and why each is what it is."""
+    """The lines of which the ledger must hold something else, why each is what it is, and from when on these are."""
 
     changed: Changed = field(default_factory=dict)
     explained: dict[PayKey, Explain] = field(default_factory=dict)
+    first_days: dict[tuple[UUID, UUID], date] = field(default_factory=dict)
 
 
 async def pay_periods(
@@ -64,7 +65,11 @@ async def pay_periods(
         return PaidPeriods()
     found = await lines_of_periods(await _periods(scopes, time_zone), rates=rates, now=now)
     changed = await write_lines(await stored_period_lines(scopes), {key: row for key, (row, _) in found.items()})
-    return PaidPeriods(changed, {key: explain for key, (_, explain) in found.items()})
+    first_days: dict[tuple[UUID, UUID], date] = {}
+    for scope in scopes:
+        day, of_plan = local_day(scope.since, time_zone), (scope.terms.agent_id, scope.terms.plan_id)
+        first_days[of_plan] = min(day, first_days.get(of_plan, day))
+    return PaidPeriods(changed, {key: explain for key, (_, explain) in found.items()}, first_days)
 
 
 async def lines_of_periods(
@@ -170,20 +175,6 @@ def _line(one: PeriodToPay, line: PeriodLine, rates: RateTable) -> tuple[PayKey,
         rate = rates.convert(Decimal(1), rule.currency, into=rule.paid_in, day=one.as_of)
         status = PayStatus.WAITING_FOR_RATE if rate is None else status
         amount = Decimal(0) if rate is None else EXACT.plus(rounded(EXACT.multiply(amount, rate), rule.paid_in))
-    row = PayRow(
-        kind=line.purpose.value,
-        credit_id=None,
-        transaction_id=None,
-        plan_version_id=version.id,
-        placed_at=None,
-        source=None,
-        reference=None,
-        place=None,
-        origin_period=period_key(one.period, terms.pay_period, terms.period_of),
-        status=status.value,
-        basis=line.amount_before,
-        amount=amount,
-        currency=rule.paid_in,
-        state=None,
-    )
+    origin_period = period_key(one.period, terms.pay_period, terms.period_of)
+    row = row_of_period(replace(line, status=status), version.id, origin_period, rule.paid_in, amount=amount)
     return PayKey(terms.agent_id, terms.plan_id, one.component_key, line.id()), row

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Self
 from uuid import UUID
 
-from domain.commissions.assignment import AssignmentTerms, RampStep
+from domain.commissions.assignment import AssignmentTerms, RampStep, months_since, step_of
 from domain.commissions.rules.quota import Exchange, Quota
 from domain.database import sql
 from domain.facts.rules.rates import RateTable
@@ -177,13 +177,8 @@ def _ramped(wanted: QuotaWanted, month: Period) -> Decimal:
     """Return which part of the quota is asked for in the month: all of it once the ramp is over."""
     if wanted.ramp_from is None:
         return Decimal(1)
-    since = Period.containing(wanted.ramp_from, Cycle.MONTH)
-    served = (month.start.year - since.start.year) * 12 + month.start.month - since.start.month
-    for step in wanted.ramp:
-        if served < step.months:
-            return EXACT.divide(step.quota_percent, WHOLE)
-        served -= step.months
-    return Decimal(1)
+    step = step_of(wanted.ramp, months_since(wanted.ramp_from, month.start))
+    return Decimal(1) if step is None else EXACT.divide(step.quota_percent, WHOLE)
 
 
 def _months(window: Period) -> list[Period]:

@@ -17,7 +17,7 @@ from domain.commissions.rules.rates import (
 )
 from domain.commissions.rules.terms import Component, FieldMeasure, Gate
 from domain.commissions.rules.windows import Rule
-from domain.commissions.rules.words import Apply
+from domain.commissions.rules.words import Apply, Cap
 from domain.shared.money import EXACT, rounded
 from domain.shared.period import Period
 
@@ -61,9 +61,13 @@ def explain(line: Line, rule: Rule, *, day: date, quota: Quota | None = None) ->
 
 def explain_period(line: PeriodLine, rule: Rule) -> dict[str, Any]:
     """Return a line of a period in JSON: what the pay of the period was before it, and is after it, and by what."""
-    currency, limits = rule.currency, rule.component.limits
+    return explain_line_of_period(line, rule.component.key, rule.currency, rule.component.limits.cap)
+
+
+def explain_line_of_period(line: PeriodLine, key: str, currency: str, cap: Cap | None) -> dict[str, Any]:
+    """Return a line of a period in JSON, under the key of its component, in a currency."""
     return {
-        "component": rule.component.key,
+        "component": key,
         "purpose": line.purpose.value,
         "status": line.status.value,
         "currency": currency,
@@ -71,7 +75,7 @@ def explain_period(line: PeriodLine, rule: Rule) -> dict[str, Any]:
         "origin_period": None if line.origin is None else _period(line.origin),
         "value": _plain(line.value),
         "by": _plain(line.by),
-        "cap": limits.cap and limits.cap.value,
+        "cap": cap and cap.value,
         "before": _money(line.amount_before, currency),
         "after": _money(line.amount_after, currency),
         "rounding": ROUNDING,

@@ -29,6 +29,7 @@ class Purpose(StrEnum):
     PERIOD_CAP = "PERIOD_CAP"
     CAP_RELEASE = "CAP_RELEASE"
     FLOOR = "FLOOR"
+    GUARANTEE = "GUARANTEE"
 
 
 class Outside(NamedTuple):

@@ -25,6 +25,7 @@ from domain.commissions.rules.words import (
 from domain.shared.period import Cycle
 
 OWN_MEASURE = "amount"  # what a gate or a multiplier calls the volume that its own component measures
+GUARANTEE = "guarantee"  # stands for the component in what a guarantee pays under all components
 ATTAINMENT = "attainment"  # of the quota that the agent's assignment names
 
 

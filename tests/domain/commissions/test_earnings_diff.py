@@ -11,7 +11,7 @@ from company import NOW, TODAY, Company, Person, settle
 from domain.access.viewer import Role, Viewer
 from domain.commissions.asking.earnings_diff import InstantsOutOfOrder, LedgerDifference, earnings_diff
 from domain.commissions.assign_plan import assign_plan
-from domain.commissions.assignment import AssignmentTerms
+from domain.commissions.assignment import AssignmentTerms, RampStep
 from domain.commissions.publish_plan import publish_plan_version
 from domain.commissions.turn_pay import turn_pay
 from domain.database import sql
@@ -115,6 +115,26 @@ async def test_a_moved_day_takes_from_one_period_and_gives_to_the_other_for_one_
 
     assert told is not None
     assert await causes(company.dana, 2, 3) == [(-100, ("AMENDED", "sale"))]
+
+
+async def test_a_guarantee_is_there_since_its_month_began_and_gives_way_to_sales(company: Company):
+    plan = await put_on_plan([], percent("10"), percent("5", key="extra"))
+    ramp = (RampStep(months=1, quota_percent=Decimal(50), guaranteed=Decimal(300)),)
+    of_dana = {"plan_id": plan, "agent_id": company.dana.id, "is_assigned": True, "from_day": march(1)}
+    await assign_plan(**of_dana, terms=AssignmentTerms(ramp=ramp), now=minute(0))
+    await turn_pay(now=minute(1))
+    await settle(now=minute(1))
+    await sold(2, "sale", "1000.00 EUR", company.dana, on=march(10))
+    await assign_plan(**of_dana, now=minute(3))
+    await settle(now=minute(3))
+
+    assert sorted(await causes(company.dana, 0, 3)) == [
+        (-150, ("ASSIGNMENT",)),
+        (-150, ("OTHER_CREDITS", "sale")),
+        (50, ("APPROVED", "sale")),
+        (100, ("APPROVED", "sale")),
+        (300, ("PERIOD_BEGAN",)),
+    ]
 
 
 async def test_the_rate_of_a_quota_and_its_goal_are_told_apart(company: Company):

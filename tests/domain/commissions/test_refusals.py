@@ -118,6 +118,7 @@ REFUSED_COMPONENTS = [
     (component(level=1), component_document.LevelOnOwnCredit, "level"),
     (component(credit="OVERRIDE", level=0), fields.CountOutOfBounds, "level"),
     (component(credit="OVERRIDE", level=True), fields.CountOutOfBounds, "level"),
+    (component(key="guarantee"), component_document.KeyReserved, "key"),
     (component(kinds=[]), component_document.KindsOutOfBounds, "kinds"),
     (component(kinds=["SALE", "SALE"]), component_document.KindsOutOfBounds, "kinds"),
     (component(kinds="SALE"), fields.WrongShape, "kinds"),
@@ -210,4 +211,4 @@ def test_every_reason_has_a_code_of_its_own():
     reasons = {each for module in modules for _, each in inspect.getmembers(module, inspect.isclass)}
     errors = [each for each in reasons if issubclass(each, Invalid) and each is not Invalid]
 
-    assert len({each.code for each in errors}) == len(errors) == 32
+    assert len({each.code for each in errors}) == len(errors) == 33
