@@ -9,6 +9,7 @@ from api.commissions.enums import (
     Accumulate,
     Cap,
     ExactBoundPays,
+    FigureOf,
     GateTiers,
     HeldLapses,
     OnNewVersion,
@@ -48,6 +49,8 @@ class GateInput:
     """The bound; attainment is a ratio, 1 for the whole quota."""
     otherwise: RateInput
     """What is paid below it."""
+    of: FigureOf = FigureOf.AGENT
+    """Whose figure it is; of a TEAM attainment or a metric."""
     opens: Opens | None = None
     """What of the credit that crosses the bound the rate pays; for amount."""
     tiers: GateTiers | None = None
@@ -64,6 +67,8 @@ class MultiplierInput:
     """How many times the pay is paid from which value on, lowest first."""
     exact_bound_pays: ExactBoundPays
     """Which band holds for a value exactly on a bound."""
+    of: FigureOf = FigureOf.AGENT
+    """Whose figure it is; of a TEAM attainment or a metric."""
     window: Accumulate = Accumulate.PERIOD
     """Over which days the figure counts."""
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import strawberry
 
-from api.commissions.enums import Accumulate, Apply, ExactBoundPays, GateTiers, Opens, PlaceBy, StepKind
+from api.commissions.enums import Accumulate, Apply, ExactBoundPays, FigureOf, GateTiers, Opens, PlaceBy, StepKind
 
 
 @strawberry.type
@@ -75,6 +75,8 @@ class ExplainedGate:
 
     metric: str
     """The figure that it looks at."""
+    of: FigureOf
+    """Whose figure it is."""
     window: ExplainedDays
     """Over which days that counts."""
     above: Decimal

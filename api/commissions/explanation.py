@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import strawberry
 
-from api.commissions.enums import Cap, EntryKind, PayStatus, Purpose
+from api.commissions.enums import Cap, EntryKind, FigureOf, PayStatus, Purpose
 from api.commissions.explained_line import ExplainedDays, ExplainedExchange, ExplainedLine
 from api.enums import CreditKind
 
@@ -46,8 +46,12 @@ class ExplainedPeriod:
     """How it is rounded."""
     amount: Decimal
     """What it pays."""
+    metric: str | None = None
+    """The figure that decides."""
+    of: FigureOf | None = None
+    """Whose figure it is."""
     value: Decimal | None = None
-    """The value of the figure that decides."""
+    """The value of that figure."""
     by: Decimal | None = None
     """The factor or limit by which it does."""
     cap: Cap | None = None

@@ -4,14 +4,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from domain.commissions.rules.terms import ATTAINMENT, OWN_MEASURE, Component, FieldMeasure
+from domain.commissions.rules.words import FigureOf
 from domain.database.parameters import Parameters
 from domain.metrics.check_condition import check_condition
 from domain.metrics.condition_document import read_condition
 from domain.metrics.conditions import condition_sql
 from domain.metrics.datasets.declare import by_key, number, truth
 from domain.metrics.fields import NUMBERS, Field
+from domain.metrics.rolls_up import can_roll_up
 from domain.metrics.the_catalogue import Catalogue, the_catalogue
-from domain.shared.errors import NotFound
+from domain.shared.errors import Invalid, NotFound
 
 DATASET = "credited_sales"
 OF_ENTRIES = ("entry", "sale_day")  # what only a row of the dataset has, which may be a refund too
@@ -32,6 +34,12 @@ class UnknownMeasure(NotFound):
     code: ClassVar[str] = "plan.unknown_measure"
 
 
+class MetricNotOfTeams(Invalid):
+    """None of the rows that the metric counts counts for a team."""
+
+    code: ClassVar[str] = "plan.metric_not_of_teams"
+
+
 def fields_of_credits(catalogue: Catalogue) -> dict[str, Field]:
     """Return what a condition of a plan may speak of: the fields of a transaction by everybody credited."""
     fields = {key: field for key, field in catalogue.datasets[DATASET].fields.items() if key not in OF_ENTRIES}
@@ -50,7 +58,10 @@ async def check_conditions(components: Sequence[Component]) -> None:
             _require_number(component.measure.field, fields, (*path, "measure", "field"))
         for name, looking in (("gate", component.gate), ("multiplier", component.multiplier)):
             if looking is not None and looking.metric not in (OWN_MEASURE, ATTAINMENT):
-                catalogue.metric(looking.metric, path=(*path, name, "metric"))
+                metric = catalogue.metric(looking.metric, path=(*path, name, "metric"))
+                if looking.of is FigureOf.TEAM and not can_roll_up(metric):
+                    message = f"{looking.metric} says nothing of a team; look at the agent's, or at another metric"
+                    raise MetricNotOfTeams(message, path=(*path, name, "of"))
 
 
 def when_sql(when: Mapping[str, Any], fields: Mapping[str, Field], parameters: Parameters) -> str:

@@ -29,6 +29,7 @@ class What(StrEnum):
     STANDINGS = "STANDINGS"  # standings of every window from a day on
     PAY = "PAY"  # pay in the windows that hold a span of instants, from its first on
     PAY_FROM = "PAY_FROM"  # pay of everything from an instant on
+    TEAM_FIGURES = "TEAM_FIGURES"  # pay that looks at a figure of a team, in the windows that hold a day or follow it
     CREDITS_FROM = "CREDITS_FROM"  # credits of everything sold from an instant on
 
 

@@ -20,7 +20,8 @@ from domain.commissions.asking.work_out import Ground, WorkedOut, read_ground, s
 from domain.commissions.calculate.credit_rows import CreditRow
 from domain.commissions.calculate.entries import Item, items_of
 from domain.commissions.calculate.place_stretch import Placed
-from domain.commissions.calculate.quotas import quotas, wanted_quota
+from domain.commissions.calculate.quota_goals import wanted_quota
+from domain.commissions.calculate.quotas import quotas
 from domain.commissions.calculate.stretches import Stretch
 from domain.commissions.calculate.terms_of_agents import terms_of_agents
 from domain.commissions.rules.entry import EntryKind

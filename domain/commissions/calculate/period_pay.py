@@ -11,7 +11,7 @@ from uuid import UUID
 from domain.commissions.calculate.due_periods import PeriodToPay, begun_periods, periods_between, periods_to_pay
 from domain.commissions.calculate.explanations import explain_period_line
 from domain.commissions.calculate.lines import Changed, PayKey, PayRow, period_key, row_of_period
-from domain.commissions.calculate.outside import Asked, outside_values
+from domain.commissions.calculate.outside import asked_by, outside_values
 from domain.commissions.calculate.pay_turns import last_turn
 from domain.commissions.calculate.post_differences import Explain
 from domain.commissions.calculate.stored_pay import (
@@ -25,7 +25,7 @@ from domain.commissions.calculate.stretches import Stale, Stretch
 from domain.commissions.calculate.terms_of_agents import PlanTerms
 from domain.commissions.rules.lines import PayStatus
 from domain.commissions.rules.period_lines import Held, PeriodLine, period_lines
-from domain.commissions.rules.state import EMPTY, State
+from domain.commissions.rules.state import State
 from domain.commissions.rules.windows import Rule
 from domain.commissions.rules.words import Cap
 from domain.facts.rules.rates import RateTable
@@ -76,7 +76,7 @@ async def lines_of_periods(
     to_pay: Sequence[PeriodToPay], *, rates: RateTable, now: datetime
 ) -> dict[PayKey, tuple[PayRow, Explain]]:
     """Return the lines of pay periods, those of one component in order, and why each is what it is."""
-    values = await outside_values([_asked(one) for one in to_pay], rates=rates, now=now)
+    values = await outside_values([asked_by(one) for one in to_pay], rates=rates, now=now)
     found: dict[PayKey, tuple[PayRow, Explain]] = {}
     held: dict[tuple[UUID, UUID, str], tuple[Held, ...]] = {}
     for one, outside in zip(to_pay, values, strict=True):
@@ -102,13 +102,21 @@ def _first_day(plan: PlanTerms, key: str, anew: Sequence[Stretch], stale: Stale,
     if not rules:
         return None
     days = [local_day(one.since, time_zone) for one in anew if one.terms is plan and key in one.component_keys]
-    outside = [rule for _, rule in rules if rule.looks_outside]
-    days += [start for rule in outside for day in stale.days for start in _looking_at(rule, day)]
+    for _, rule in rules:
+        days += [start for day in _stale_days(rule, stale, time_zone) for start in _looking_at(rule, day)]
     if not days:
         return None
     if any(rule.component.limits.cap is Cap.ROLL_OVER for _, rule in rules):
         return FIRST_DAY
     return plan.period_of(max(min(days), FIRST_DAY)).start
+
+
+def _stale_days(rule: Rule, stale: Stale, time_zone: str) -> list[date]:
+    """Return the days on which a figure that the rule looks at may be another, or whose it is."""
+    days = list(stale.days) if rule.looks_outside else []
+    if rule.looks_at_team and stale.everything_from is not None:
+        days.append(local_day(stale.everything_from, time_zone))
+    return days
 
 
 def _name_of(plan: PlanTerms, day: date) -> str:
@@ -150,19 +158,6 @@ def _begun(scope: PeriodScope, first: Period | None, last: date | None, time_zon
     since = local_day(scope.since, time_zone)
     return begun_periods(
         scope.terms, scope.component_key, since=since, last=last, held_since=first.start if first else None
-    )
-
-
-def _asked(one: PeriodToPay) -> Asked:
-    """Return which figures the period looks at; where nothing was earned there is nothing to open or to multiply."""
-    windows, component = one.rule.windows(one.as_of), one.rule.component
-    gate, multiplier = (None, None) if one.state == EMPTY else (component.gate, component.multiplier)
-    return Asked(
-        agent_id=one.terms.agent_id,
-        gate=None if gate is None or gate.is_own else (gate.metric, windows.gate),
-        multiplier=None if multiplier is None or multiplier.is_own else (multiplier.metric, windows.multiplier),
-        assignment=one.terms.assignment_on(one.as_of),
-        assigned_since=one.terms.assigned_since(one.as_of),
     )
 
 

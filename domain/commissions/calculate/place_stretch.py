@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from domain.commissions.calculate.entries import Item
-from domain.commissions.calculate.quotas import QuotaWanted, wanted_quota
+from domain.commissions.calculate.quota_goals import QuotaWanted, wanted_quota
 from domain.commissions.calculate.stretches import Stretch
 from domain.commissions.rules.entry import EntryKind
 from domain.commissions.rules.lines import Line

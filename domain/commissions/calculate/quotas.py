@@ -7,13 +7,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Self
-from uuid import UUID
 
-from domain.commissions.assignment import AssignmentTerms, RampStep, months_since, step_of
+from domain.commissions.assignment import months_since, step_of
+from domain.commissions.calculate.quota_goals import QuotaWanted, quota_goals
 from domain.commissions.rules.quota import Exchange, Quota
-from domain.database import sql
 from domain.facts.rules.rates import RateTable
-from domain.goals.find_goals import goals_with_ids
 from domain.goals.goal import Goal
 from domain.goals.presence import Presence, Running, presence_of
 from domain.goals.progress import targets_in
@@ -25,21 +23,6 @@ from domain.shared.period import Cycle, Period, clipped
 OF_MONTHS = (Cycle.MONTH, Cycle.QUARTER, Cycle.YEAR)
 QUOTA_DIGITS = Decimal("0.0000000001")
 WHOLE = Decimal(100)
-
-
-@dataclass(frozen=True, slots=True)
-class QuotaWanted:
-    """An agent's quota of one window, by the goal that an assignment names and its ramp, which begins on a day.
-
-    Money is wanted in a currency, or else as the goal asks for it, in base currency.
-    """
-
-    agent_id: UUID
-    goal_id: UUID
-    window: Period
-    ramp: tuple[RampStep, ...] = ()
-    ramp_from: date | None = None
-    currency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,42 +60,6 @@ async def quotas(wanted: Collection[QuotaWanted], rates: RateTable) -> dict[Quot
     presence, targets = await presence_of([one for one in running if _is_prorated(one)]), await targets_in(running)
     months = {one: _Months.of(one, presence, *targets[one].values()) for one in running}
     return {one: _quota(one, found, months, rates) for one, found in parts.items()}
-
-
-async def quota_goals(wanted: Collection[QuotaWanted]) -> dict[QuotaWanted, tuple[Goal, ...]]:
-    """Return the goals that each quota is measured by: the agent's own shares of the one that is named, or that one.
-
-    Who moves has a share of each team's goal. What is measured by several rules has no one number, and is none.
-    """
-    rows = await sql.fetch(
-        """with recursive below (named_id, id, agent_id) as (
-               select id, id, agent_id from goals where id = any($1)
-               union all
-               select below.named_id, g.id, g.agent_id from below join goals g on g.parent_id = below.id)
-           select named_id, agent_id, array_agg(id order by id) as ids from below
-            where agent_id = any($2) group by named_id, agent_id""",
-        list({one.goal_id for one in wanted}),
-        list({one.agent_id for one in wanted}),
-    )
-    own = {(row["named_id"], row["agent_id"]): row["ids"] for row in rows}
-    chosen = {one: own.get((one.goal_id, one.agent_id), [one.goal_id]) for one in wanted}
-    goals = {goal.id: goal for goal in await goals_with_ids({key for keys in chosen.values() for key in keys})}
-    found = {one: tuple(goals[key] for key in keys if key in goals) for one, keys in chosen.items()}
-    return {one: kept for one, kept in found.items() if kept and all(map(_is_of_one_rule, kept))}
-
-
-def wanted_quota(
-    agent_id: UUID, assignment: AssignmentTerms | None, window: Period, *, since: date | None, currency: str | None
-) -> QuotaWanted | None:
-    """Return what to ask for; None where the assignment names no goal."""
-    if assignment is None or assignment.quota_goal_id is None:
-        return None
-    ramp_from = since if assignment.ramp else None
-    return QuotaWanted(agent_id, assignment.quota_goal_id, window, assignment.ramp, ramp_from, currency)
-
-
-def _is_of_one_rule(goal: Goal) -> bool:
-    return all(len(version.rules) == 1 for version in goal.ruleset.versions)
 
 
 def _parts(goal: Goal, window: Period) -> Iterable[tuple[Period, Running]]:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from domain.commissions.rules.lines import Line, Slice, Step
-from domain.commissions.rules.period_lines import PeriodLine
+from domain.commissions.rules.period_lines import PeriodLine, Purpose
 from domain.commissions.rules.quota import Exchange, Quota
 from domain.commissions.rules.rates import (
     FlatRate,
@@ -15,7 +15,7 @@ from domain.commissions.rules.rates import (
     PerUnitRate,
     TieredRate,
 )
-from domain.commissions.rules.terms import Component, FieldMeasure, Gate
+from domain.commissions.rules.terms import Component, FieldMeasure, Gate, Multiplier
 from domain.commissions.rules.windows import Rule
 from domain.commissions.rules.words import Apply, Cap
 from domain.shared.money import EXACT, rounded
@@ -61,7 +61,14 @@ def explain(line: Line, rule: Rule, *, day: date, quota: Quota | None = None) ->
 
 def explain_period(line: PeriodLine, rule: Rule) -> dict[str, Any]:
     """Return a line of a period in JSON: what the pay of the period was before it, and is after it, and by what."""
-    return explain_line_of_period(line, rule.component.key, rule.currency, rule.component.limits.cap)
+    component = rule.component
+    figures: dict[Purpose, Gate | Multiplier | None] = {
+        Purpose.GATE: component.gate,
+        Purpose.MULTIPLIER: component.multiplier,
+    }
+    figure = figures.get(line.purpose)
+    looked_at = {"metric": figure.metric, "of": figure.of.value} if figure is not None else {}
+    return explain_line_of_period(line, component.key, rule.currency, component.limits.cap) | looked_at
 
 
 def explain_line_of_period(line: PeriodLine, key: str, currency: str, cap: Cap | None) -> dict[str, Any]:
@@ -115,6 +122,7 @@ def _method(component: Component) -> dict[str, Any]:
 def _gate(gate: Gate, window: Period) -> dict[str, Any]:
     return {
         "metric": gate.metric,
+        "of": gate.of.value,
         "window": _period(window),
         "above": _plain(gate.above),
         "opens": gate.opens and gate.opens.value,

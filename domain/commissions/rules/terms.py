@@ -13,6 +13,7 @@ from domain.commissions.rules.words import (
     Cap,
     Clawback,
     ExactBoundPays,
+    FigureOf,
     GateTiers,
     HeldLapses,
     Leavers,
@@ -64,6 +65,7 @@ class Gate:
     otherwise: Rate
     opens: Opens | None = None
     tiers: GateTiers | None = None
+    of: FigureOf = FigureOf.AGENT
 
     @property
     def is_own(self) -> bool:
@@ -87,6 +89,7 @@ class Multiplier:
     bands: tuple[Times, ...]
     exact_bound_pays: ExactBoundPays
     window: Accumulate = Accumulate.PERIOD
+    of: FigureOf = FigureOf.AGENT
 
     @property
     def is_own(self) -> bool:

@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 
 from domain.commissions.rules.rates import Rate, looks_at_window, needs_quota
 from domain.commissions.rules.terms import Component, Terms
-from domain.commissions.rules.words import Accumulate, Cap, Negatives, OnNewVersion
+from domain.commissions.rules.words import Accumulate, Cap, FigureOf, Negatives, OnNewVersion
 from domain.shared.money import EXACT, minor_unit
 from domain.shared.period import Cycle, Period
 
@@ -74,6 +74,11 @@ class Rule:
     def looks_outside(self) -> bool:
         """Tell whether a gate or a multiplier takes another figure's value for the whole period."""
         return any(not rule.is_own for rule in (self.component.gate, self.component.multiplier) if rule is not None)
+
+    @cached_property
+    def looks_at_team(self) -> bool:
+        """Tell whether a gate or a multiplier looks at a figure of the agent's team."""
+        return any(one.of is FigureOf.TEAM for one in (self.component.gate, self.component.multiplier) if one)
 
     @cached_property
     def pays_without_entries(self) -> bool:

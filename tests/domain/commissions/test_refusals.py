@@ -131,6 +131,12 @@ REFUSED_COMPONENTS = [
     (component(accumulate="YEAR"), fits.NothingAccumulates, "accumulate"),
     (component(rate=rate(place_by="ATTAINMENT"), accumulate="ALL_TIME"), fits.QuotaOfAllTime, "accumulate"),
     (component(multiplier=TIMES | {"window": "ALL_TIME"}), fits.QuotaOfAllTime, "multiplier.window"),
+    (component(multiplier=TIMES | {"of": "REGION"}), fields.UnknownMethod, "multiplier.of"),
+    (
+        component(multiplier=TIMES | {"metric": "amount", "of": "TEAM"}),
+        figure_document.OwnMeasureOfTeam,
+        "multiplier.of",
+    ),
     (component(on_new_version="MAYBE"), fields.UnknownMethod, "on_new_version"),
     (component(limits={"period_cap": 500}), fields.MissingMethod, "limits.cap"),
     (component(limits={"cap": "HARD"}), limits_document.CapWithoutAmount, "limits.cap"),
@@ -211,4 +217,4 @@ def test_every_reason_has_a_code_of_its_own():
     reasons = {each for module in modules for _, each in inspect.getmembers(module, inspect.isclass)}
     errors = [each for each in reasons if issubclass(each, Invalid) and each is not Invalid]
 
-    assert len({each.code for each in errors}) == len(errors) == 33
+    assert len({each.code for each in errors}) == len(errors) == 34
