@@ -19,7 +19,7 @@ from domain.database import sql
 from domain.goals.change_goal import GoalChange, change_goal
 from domain.metrics.check_condition import UnknownField
 from domain.shared.period import Cycle
-from happenings import sell
+from happenings import accept, paid, sell
 from paying import (
     assign,
     assign_team,
@@ -228,3 +228,14 @@ async def set_quota(person, target, *, cycle):
 
 async def waiting_for_quota():
     return await sql.fetch_value("select count(*) from calculated_pay where status = 'WAITING_FOR_QUOTA'")
+
+
+async def test_a_payment_puts_nobody_on_a_plan_that_does_not_go_by_payments(company):
+    await put_on_plan([company.dana], percent("10"), anchor="PAYMENT", on=march(1))
+    await put_on_plan([company.dana], percent("5"), anchor="BOOKING", on=april(1))
+    sale = await sell(company.dana, "1000.00 EUR", on=march(2))
+    await accept(paid(sale.reference, "1000.00 EUR", on=april(2)))
+    await settle()
+
+    assert await paid_by_period(company.dana) == {"2026-04": 100}
+    await assert_everything_equals_a_rebuild()
