@@ -6,10 +6,10 @@ from functools import partial
 from uuid import UUID
 
 from domain.commissions.calculate.entries import items_of
+from domain.commissions.calculate.entries_beside import with_entries_beside
 from domain.commissions.calculate.explanations import explain_entry
 from domain.commissions.calculate.guarantees import pay_guarantees
 from domain.commissions.calculate.lines import Changed, PayKey, key_of, row_of
-from domain.commissions.calculate.payments_beside import with_payments_beside
 from domain.commissions.calculate.period_pay import pay_periods
 from domain.commissions.calculate.place_stretch import Known, Placed, place_stretch, wanted_quotas
 from domain.commissions.calculate.post_differences import Explain, post_differences
@@ -31,7 +31,7 @@ async def calculate_pay(stale: Mapping[UUID, Stale], *, now: datetime, post: boo
     terms = await terms_of_agents(await _to_pay(stale))
     if not terms:
         return
-    stale = await with_payments_beside(stale, terms)
+    stale = await with_entries_beside(stale, terms)
     time_zone = (await the_organisation()).time_zone
     rates = await recorded_rates()
     anew = stretches(terms, stale, time_zone=time_zone)

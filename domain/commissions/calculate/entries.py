@@ -61,9 +61,10 @@ def _items_of_credit(stretch: Stretch, key: str, credit: CreditRow, found: Found
 def ruling_day(terms: PlanTerms, key: str, credit: CreditRow) -> date | None:
     """Return the credit's day; for one that is paid by its payments, the first of these for which there is a rule."""
     own = anchor_day(credit, terms.anchor)
-    if terms.rule_on(key, own) is not None or terms.anchor is not Anchor.PAYMENT:
+    if terms.rule_on(key, own) is not None:
         return own
-    return next((paid.day for paid in credit.payments if terms.rule_on(key, paid.day) is not None), None)
+    payments = credit.payments if terms.anchor is Anchor.PAYMENT else ()
+    return next((paid.day for paid in payments if terms.rule_on(key, paid.day) is not None), None)
 
 
 def _is_paid_for(terms: PlanTerms, rule: Rule, credit: CreditRow, found: Found, day: date) -> bool:
