@@ -114,9 +114,7 @@ def _pay_rate(item: Item, rates: RateTable) -> Decimal | None:
     rule, entry = item.rule, item.entry
     if not rule.converts:
         return ONE
-    is_given_back = entry.kind in (EntryKind.REVERSAL, EntryKind.REVERSAL_AS_PAID)
-    day = item.credit.day if is_given_back else entry.day
-    return rates.convert(ONE, rule.currency, into=rule.paid_in, day=day)
+    return rates.convert(ONE, rule.currency, into=rule.paid_in, day=entry.priced_on)
 
 
 def _quota_of(stretch: Stretch, item: Item) -> QuotaWanted | None:

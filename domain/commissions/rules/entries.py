@@ -94,6 +94,7 @@ def _taken_entries(credit: Credit, origin: Origin, rule: Rule, convert: Convert,
             held=basis,
             whole=whole,
             origin_id=origin.id,
+            origin_day=origin.day,
         )
         after = EXACT.add(before, taken.amount)
         if rule.terms.clawback.policy is Clawback.NET_NOW:

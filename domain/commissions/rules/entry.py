@@ -106,6 +106,12 @@ class Entry(NamedTuple):
     position: int = 0
     part: Part | None = None
     origin_id: UUID | None = None
+    origin_day: date | None = None
+
+    @property
+    def priced_on(self) -> date:
+        """Return the day whose rates of exchange hold for it: of what is given back, the day of its origin."""
+        return self.origin_day or self.day
 
     @property
     def order(self) -> tuple[datetime, str, str, UUID, int]:
