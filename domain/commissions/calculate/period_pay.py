@@ -33,7 +33,7 @@ from domain.shared.calendars import local_day, start_of_day
 from domain.shared.money import EXACT, rounded
 from domain.shared.period import Period
 
-FIRST_DAY = date(1, 2, 1)  # before every sale, and far enough from the first instant for every time zone
+FIRST_DAY = date(1001, 1, 1)  # before every sale; even the year that holds it begins in one of four digits
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,19 @@ async def fold_transactions(entities: Mapping[UUID, Sequence[Seen]], terms: Term
         rows=[row for _, rows in shares for row in rows],
         watch=CREDITS_WATCHED,
     )
+    refunded, paid = await _given_back_and_paid(entities, shares, terms)
+    return [
+        *_customers(changed),
+        *_marks(credited),
+        *_marks_of_siblings(credited, shares),
+        *_marks_of_refunds(refunded),
+        *_marks_of_pay([*refunded, *paid]),
+    ]
+
+
+async def _given_back_and_paid(
+    entities: Mapping[UUID, Sequence[Seen]], shares: Sequence[tuple[Sale, Sequence[Row]]], terms: Terms
+) -> tuple[list[Change], list[Change]]:
     refunded = await replace_of(
         "credit_refunds",
         entities,
@@ -84,13 +97,7 @@ async def fold_transactions(entities: Mapping[UUID, Sequence[Seen]], terms: Term
         rows=[row for sale, rows in shares for row in payment_rows(sale, rows)],
         **OF_PARTS,
     )
-    return [
-        *_customers(changed),
-        *_marks(credited),
-        *_marks_of_siblings(credited, shares),
-        *_marks_of_refunds(refunded),
-        *_marks_of_pay([*refunded, *paid]),
-    ]
+    return refunded, paid
 
 
 def _state_row(sale: Sale, terms: Terms) -> dict[str, Any]:
