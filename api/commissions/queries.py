@@ -81,10 +81,19 @@ class CommissionsQuery:
         currency: Annotated[
             str | None, strawberry.argument(description="The plan's currency, to ask for exchange rates too.")
         ] = None,
+        plan_id: Annotated[
+            strawberry.ID | None,
+            strawberry.argument(description="The plan that it is to be a version of, to ask beside its agents' plans."),
+        ] = None,
     ) -> list[PlanFinding]:
         """Why a draft could not be published, and what is odd about it; empty if nothing is."""
         require(info.context.viewer, Act.MANAGE_PLANS)
-        found = await lint_plan.lint_plan(document=draft.document(), currency=currency)
+        found = await lint_plan.lint_plan(
+            document=draft.document(),
+            currency=currency,
+            plan_id=Plan.optional_key(plan_id, path="planId"),
+            on=await info.context.today(),
+        )
         return [PlanFinding.read(finding) for finding in found]
 
     @strawberry.field

@@ -40,7 +40,7 @@ EVERYTHING = {
         "tiers": "CONTINUE",
     },
     "multiplier": {
-        "metric": "attainment",
+        "metric": "calls_made",
         "window": "QUARTER",
         "bands": [{"from": "0", "times": "0.8"}, {"from": "1", "times": "1"}],
         "exactBoundPays": "UPPER_BAND",

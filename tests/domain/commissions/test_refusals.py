@@ -157,6 +157,11 @@ REFUSED_COMPONENTS = [
     (component(gate=OWN_GATE, rate={"flat": 1}), fits.GateCannotSplit, "gate.opens"),
     (component(gate=OWN_GATE | {"otherwise": {"flat": 1}}), fits.GateCannotSplit, "gate.opens"),
     (component(multiplier=TIMES | {"exact_bound_pays": None}), fields.MissingMethod, "multiplier.exact_bound_pays"),
+    (
+        component(rate={"percent": "9" * 16}, multiplier=TIMES | {"bands": [{"from": 0, "times": 2}]}),
+        fits.PaysTooMuch,
+        "rate",
+    ),
     (component(multiplier=TIMES | {"bands": []}), bands_document.TierCountOutOfBounds, "multiplier.bands"),
     (component(bonus={"at": 0, "pays": 5}), component_document.BonusAtNothing, "bonus.at"),
     (component(first_n=0), fields.CountOutOfBounds, "first_n"),
@@ -217,4 +222,4 @@ def test_every_reason_has_a_code_of_its_own():
     reasons = {each for module in modules for _, each in inspect.getmembers(module, inspect.isclass)}
     errors = [each for each in reasons if issubclass(each, Invalid) and each is not Invalid]
 
-    assert len({each.code for each in errors}) == len(errors) == 34
+    assert len({each.code for each in errors}) == len(errors) == 35
