@@ -6,6 +6,7 @@ there is found: tables, gates, multipliers, bonuses and limits, and all of them 
 
 from collections.abc import Iterator
 from decimal import Decimal
+from operator import attrgetter
 from typing import NamedTuple
 
 from domain.commissions.rules.bounds import Bound, as_paid, bounds_of
@@ -36,29 +37,32 @@ class Way(NamedTuple):
 
 
 class Jump(NamedTuple):
-    """By how much pay moves where the volume passes the bound, on the way on which it moves most."""
+    """By how much pay moves where the volume passes the bound on a way."""
 
     way: Way
     size: Decimal
 
 
 def lint_jumps(component: Component, terms: Terms, currency: str, path: Path) -> Iterator[Finding]:
-    """Return where pay jumps, with its size, or falls, with both volumes; each volume once."""
+    """Return where pay jumps, with its size, and where it falls, with both volumes; each volume once."""
     for paid, rate_path in as_paid(component):
         trial, told = Trial(paid, terms, currency), set()
         for bound in bounds_of(paid, rate_path):
-            jump = None if bound.at in told else _jump(trial, bound)
-            if jump is not None:
+            for jump in [] if bound.at in told else _jumps(trial, bound):
                 told.add(bound.at)
                 yield _found(trial, bound, jump, (*path, *bound.path))
 
 
-def _jump(trial: Trial, bound: Bound) -> Jump | None:
-    jumps = [Jump(way, _size(trial, bound, way)) for way in _ways(trial, bound)]
-    if not jumps:
-        return None
-    largest = max(jumps, key=lambda jump: abs(jump.size))
-    return largest if abs(largest.size) > trial.cent else None  # a cent is what rounding makes
+def _jumps(trial: Trial, bound: Bound) -> Iterator[Jump]:
+    """Return the largest fall at the bound and the largest rise; a cent is what rounding makes."""
+    jumps = sorted((Jump(way, _size(trial, bound, way)) for way in _ways(trial, bound)), key=attrgetter("size"))
+    for jump in jumps[:1]:
+        if jump.size < -trial.cent:
+            yield jump
+    # Of ways that tell the same the first is the simplest.
+    highest = max(jumps, key=attrgetter("size"), default=None)
+    if highest is not None and highest.size > trial.cent:
+        yield highest
 
 
 def _ways(trial: Trial, bound: Bound) -> Iterator[Way]:
