@@ -26,14 +26,20 @@ _UNIT, _TWO = Decimal(1), Decimal(2)
 
 
 class Way(NamedTuple):
-    """How a volume is reached: by a sale after an earlier one, and perhaps with a further sale, whose pay is meant."""
+    """How a volume is reached: by a sale after an earlier one, and perhaps with a further sale, whose pay is meant.
 
-    earlier: Decimal
+    If it is spread, the first of the sales stands in the pay period before the others.
+    """
+
+    earlier: Decimal = ZERO
     further: Decimal = ZERO
+    is_spread: bool = False
 
-    def sales(self, volume: Decimal) -> list[Decimal]:
-        """Return the sales that lead there."""
-        return [sale for sale in (self.earlier, EXACT.subtract(volume, self.earlier), self.further) if sale]
+    def pays(self, trial: Trial, volume: Decimal) -> Decimal:
+        """Return what is paid on this way to the volume, or for what follows it."""
+        sales = [self.earlier, EXACT.subtract(volume, self.earlier), self.further]
+        pays = trial.pays([sale for sale in sales if sale], is_spread=self.is_spread)
+        return pays[-1] if self.further else sum(pays, ZERO)
 
 
 class Jump(NamedTuple):
@@ -66,21 +72,21 @@ def _jumps(trial: Trial, bound: Bound) -> Iterator[Jump]:
 
 
 def _ways(trial: Trial, bound: Bound) -> Iterator[Way]:
-    """Return the ways that tell: by one sale, and by one that no limit has cut yet."""
-    if not bound.at:
-        return
-    yield Way(ZERO)
-    if bound.is_alone:
+    """Return the ways that tell, the simplest first: by one sale, and by several, of sizes that no limit has cut."""
+    if bound.at:
+        yield Way()
+    if not bound.at or bound.is_alone:
         return
     sizes = {bound.own, *telling_volumes(trial.component, trial.cent)}
     if trial.component.gate is not None:
-        sizes |= {trial.cent, EXACT.divide(bound.at, _TWO)}  # bands that the gate has not let pass pay nothing once
+        # What stands before the gate may leave bands, and what they pay once, behind it to others.
+        sizes |= {trial.cent, EXACT.divide(bound.at, _TWO), EXACT.subtract(bound.at, trial.cent)}
     sizes = {size for size in sizes if 0 < size <= bound.at}
-    for size in sorted(sizes - {bound.at}):
-        yield Way(EXACT.subtract(bound.at, size))
-    if _begins_at_band_before(trial.component):
-        for size in sorted(sizes | {bound.at}):
-            yield Way(ZERO, further=size)
+    for is_spread in (False, True) if trial.goes_on(bound.window) else (False,):
+        for size in sorted(sizes - {bound.at}):
+            yield Way(earlier=EXACT.subtract(bound.at, size), is_spread=is_spread)
+        for size in sorted(sizes | {bound.at}) if _begins_at_band_before(trial.component) else ():
+            yield Way(further=size, is_spread=is_spread)
 
 
 def _begins_at_band_before(component: Component) -> bool:
@@ -89,15 +95,8 @@ def _begins_at_band_before(component: Component) -> bool:
 
 
 def _size(trial: Trial, bound: Bound, way: Way) -> Decimal:
-    below, above = (
-        _paid(trial, bound, way, EXACT.add(bound.at, step)) for step in (-_NEXT_TO_NOTHING, _NEXT_TO_NOTHING)
-    )
+    below, above = (way.pays(trial, EXACT.add(bound.at, step)) for step in (-_NEXT_TO_NOTHING, _NEXT_TO_NOTHING))
     return EXACT.subtract(above, below)
-
-
-def _paid(trial: Trial, bound: Bound, way: Way, volume: Decimal) -> Decimal:
-    pays = trial.pays(way.sales(volume), is_spread=trial.goes_on(bound.window))
-    return pays[-1] if way.further else sum(pays, ZERO)
 
 
 def _found(trial: Trial, bound: Bound, jump: Jump, path: Path) -> Finding:
@@ -116,7 +115,7 @@ def _fall(trial: Trial, bound: Bound, way: Way, *, counts: bool) -> str:
     step, name = (_UNIT, " units") if counts else (trial.cent, "")
     last = _last_below(trial, bound, way, step)
     less, more = (f"{shown_number(volume)}{name}" for volume in (last, EXACT.add(last, step)))
-    paid, paid_more = (shown_number(_paid(trial, bound, way, volume)) for volume in (last, EXACT.add(last, step)))
+    paid, paid_more = (shown_number(way.pays(trial, volume)) for volume in (last, EXACT.add(last, step)))
     if way.further:
         return f"after {less} a sale of {shown_number(way.further)} pays {paid} and after {more} {paid_more}"
     return f"{less} pay {paid} and {more} pay {paid_more}"
@@ -125,5 +124,5 @@ def _fall(trial: Trial, bound: Bound, way: Way, *, counts: bool) -> str:
 def _last_below(trial: Trial, bound: Bound, way: Way, step: Decimal) -> Decimal:
     """Return the last volume that is paid as those below the bound: the bound itself, or one step less."""
     near = (EXACT.subtract(bound.at, _NEXT_TO_NOTHING), bound.at, EXACT.add(bound.at, _NEXT_TO_NOTHING))
-    below, there, above = (_paid(trial, bound, way, volume) for volume in near)
+    below, there, above = (way.pays(trial, volume) for volume in near)
     return bound.at if abs(there - below) <= abs(there - above) else EXACT.subtract(bound.at, step)
