@@ -76,9 +76,7 @@ def _refuse_unfitting(looking: Gate | Multiplier, anchor: Anchor, catalogue: Cat
         if looking.of is FigureOf.TEAM and not can_roll_up(metric):
             message = f"{looking.metric} says nothing of a team; look at the agent's, or at another metric"
             raise MetricNotOfTeams(message, path=(*path, "of"))
-        counts_approvals = any(
-            CREDITED_SALES.key in (part.dataset.key, *part.dataset.made_of) for part in metric.parts
-        )
+        counts_approvals = any(CREDITED_SALES.key in (part.dataset.key, *part.dataset.made_of) for part in metric.parts)
     if counts_approvals and anchor is not Anchor.APPROVAL:
         message = (
             f"{looking.metric} counts a sale when it is approved, this plan by {anchor.lower()};"

@@ -22,6 +22,7 @@ from domain.commissions.rules.words import Apply, Measure
 from domain.shared.money import EXACT
 
 _NEXT_TO_NOTHING = Decimal(1).scaleb(-12)  # so near to a bound that what it pays by itself is far below a cent
+_LARGE = Decimal(100_000)  # a sale that shows at a low bound what the bound itself is too small to show
 _UNIT, _TWO = Decimal(1), Decimal(2)
 
 
@@ -61,14 +62,12 @@ def lint_jumps(component: Component, terms: Terms, currency: str, path: Path) ->
 
 def _jumps(trial: Trial, bound: Bound) -> Iterator[Jump]:
     """Return the largest fall at the bound and the largest rise; a cent is what rounding makes."""
-    jumps = sorted((Jump(way, _size(trial, bound, way)) for way in _ways(trial, bound)), key=attrgetter("size"))
-    for jump in jumps[:1]:
-        if jump.size < -trial.cent:
-            yield jump
-    # Of ways that tell the same the first is the simplest.
-    highest = max(jumps, key=attrgetter("size"), default=None)
-    if highest is not None and highest.size > trial.cent:
-        yield highest
+    jumps = [jump for way in _ways(trial, bound) if abs((jump := _jump(trial, bound, way)).size) > trial.cent]
+    if not jumps and _begins_at_band_before(trial.component):
+        jumps = [jump for jump in [_jump(trial, bound, Way(further=_LARGE))] if abs(jump.size) > trial.cent]
+    falls, rises = ([jump for jump in jumps if (jump.size < 0) is is_fall] for is_fall in (True, False))
+    yield from sorted(falls, key=attrgetter("size"))[:1]
+    yield from sorted(rises, key=attrgetter("size"), reverse=True)[:1]
 
 
 def _ways(trial: Trial, bound: Bound) -> Iterator[Way]:
@@ -94,9 +93,9 @@ def _begins_at_band_before(component: Component) -> bool:
     return any(isinstance(rate, TieredRate) and rate.apply is Apply.WHOLE_AT_BAND_BEFORE for rate in rates)
 
 
-def _size(trial: Trial, bound: Bound, way: Way) -> Decimal:
+def _jump(trial: Trial, bound: Bound, way: Way) -> Jump:
     below, above = (way.pays(trial, EXACT.add(bound.at, step)) for step in (-_NEXT_TO_NOTHING, _NEXT_TO_NOTHING))
-    return EXACT.subtract(above, below)
+    return Jump(way, EXACT.subtract(above, below))
 
 
 def _found(trial: Trial, bound: Bound, jump: Jump, path: Path) -> Finding:

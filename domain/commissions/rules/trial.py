@@ -10,6 +10,7 @@ from uuid import UUID
 from domain.commissions.rules.entry import Entry, EntryKind
 from domain.commissions.rules.period_lines import UNKNOWN, Outside, period_lines
 from domain.commissions.rules.place import PlacedEntry, Placing, place_run
+from domain.commissions.rules.quota import Quota
 from domain.commissions.rules.state import EMPTY, ZERO
 from domain.commissions.rules.terms import Component, Terms
 from domain.commissions.rules.windows import Rule
@@ -17,6 +18,7 @@ from domain.commissions.rules.words import Accumulate, Cap
 from domain.shared.money import EXACT, minor_unit
 
 EXAMPLE_QUOTA = Decimal(100_000)  # bounds that are ratios of a quota are shown at this one
+_QUOTA = Quota(EXAMPLE_QUOTA, EXAMPLE_QUOTA)
 _DAY = date(2001, 1, 1)  # where every window begins
 _NOBODY = UUID(int=0)
 
@@ -61,7 +63,7 @@ class Trial:
     def _placed(self, sales: Sequence[Decimal], *, is_spread: bool) -> list[PlacedEntry]:
         days = [self._next_period if is_spread and place else _DAY for place in range(len(sales))]
         entries = [_sale(amount, day, place) for place, (amount, day) in enumerate(zip(sales, days, strict=True))]
-        return list(place_run([Placing(entry, self.rule, EXAMPLE_QUOTA) for entry in entries], EMPTY))
+        return list(place_run([Placing(entry, self.rule, _QUOTA) for entry in entries], EMPTY))
 
 
 def _sale(amount: Decimal, day: date, place: int) -> Entry:
