@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from domain.commissions.assignment import AssignmentTerms
-from domain.commissions.beside_plans import lint_beside
+from domain.commissions.double_credit import lint_beside
 from domain.commissions.lint_plan import last_terms, lint_currency
 from domain.commissions.rules.finding import Finding, Level, shown_number
 from domain.commissions.rules.lint_exposure import lint_whole_sales, pays_everything

@@ -6,8 +6,8 @@ from uuid import UUID
 
 import msgspec
 
-from domain.commissions.beside_plans import lint_beside
 from domain.commissions.conditions import check_conditions
+from domain.commissions.double_credit import lint_beside, lint_double_credit
 from domain.commissions.lock_plan import PlanNotFound
 from domain.commissions.rules.document import read_terms
 from domain.commissions.rules.fields import Path
@@ -35,14 +35,17 @@ async def lint_plan(*, document: Any, currency: str | None, plan_id: UUID | None
     except RainmakerError as refusal:
         return [Finding(Level.REFUSED, refusal.code, refusal.message, refusal.path), *about_currency]
     beside = [] if plan_id is None else await lint_beside(plan_id, terms, on=on)
-    return [*lint(terms, currency=currency or base_currency), *beside, *about_currency]
+    return [*lint(terms, currency=currency or base_currency), *lint_double_credit(terms), *beside, *about_currency]
 
 
 async def lint_published(*, plan_id: UUID, on: date) -> list[Finding]:
     """Return what is odd about the version that was published last, also beside the other plans of who is on it."""
     terms, currency = await last_terms(plan_id), await _currency_of(plan_id)
-    found = [] if terms is None else [*lint(terms, currency=currency), *await lint_beside(plan_id, terms, on=on)]
-    return [*found, *await lint_currency(currency, on=on, path=())]
+    about_currency = await lint_currency(currency, on=on, path=())
+    if terms is None:
+        return about_currency
+    beside = await lint_beside(plan_id, terms, on=on)
+    return [*lint(terms, currency=currency), *lint_double_credit(terms), *beside, *about_currency]
 
 
 async def last_terms(plan_id: UUID) -> Terms | None:

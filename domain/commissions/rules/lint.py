@@ -1,7 +1,7 @@
 """What is odd about a plan that can be read in one way only: findings for whoever writes and publishes it."""
 
 from collections.abc import Iterator
-from itertools import combinations, islice
+from itertools import islice
 
 from domain.commissions.rules.bounds import as_paid, bounds_of
 from domain.commissions.rules.fields import Path
@@ -10,7 +10,6 @@ from domain.commissions.rules.lint_bands import lint_bands
 from domain.commissions.rules.lint_exposure import lint_exposure
 from domain.commissions.rules.lint_figures import lint_figures
 from domain.commissions.rules.lint_jumps import lint_jumps
-from domain.commissions.rules.overlap import overlap
 from domain.commissions.rules.rates import needs_quota
 from domain.commissions.rules.terms import Component, Terms
 from domain.commissions.rules.words import Anchor
@@ -37,7 +36,6 @@ def _lint(terms: Terms, currency: str) -> Iterator[Finding]:
             yield from (one for one in lint_jumps(component, terms, currency, path) if one.path not in told)
         yield from (one for one in lint_figures(component, terms, currency, path) if one.path not in told)
         yield from _lint_quota(component, terms, path)
-    yield from _lint_double_credit(terms)
     if looked_at > MOST_BOUNDS:
         message = f"this has {looked_at} bounds and jumps are looked for at the first {MOST_BOUNDS}; leave some out"
         yield Finding(Level.WARNING, "plan.too_many_bounds", message, ("components",))
@@ -51,10 +49,3 @@ def _lint_quota(component: Component, terms: Terms, path: Path) -> Iterator[Find
             " agents will see two figures, anchor by APPROVAL to have one"
         )
         yield Finding(Level.WARNING, "plan.attainment_beside_goal", message, (*path, "rate", "place_by"))
-
-
-def _lint_double_credit(terms: Terms) -> Iterator[Finding]:
-    for (_, one), (index, other) in combinations(enumerate(terms.components), 2):
-        if overlap(one, other):
-            message = f"{one.key} and {other.key} pay the same credits; give them kinds, levels or days of their own"
-            yield Finding(Level.WARNING, "plan.double_credit", message, ("components", str(index)))

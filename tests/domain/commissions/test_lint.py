@@ -2,6 +2,7 @@
 
 import pytest
 
+from domain.commissions.double_credit import lint_double_credit
 from domain.commissions.rules.document import read_terms
 from domain.commissions.rules.lint import MOST_BOUNDS, lint
 from placing import percent, tiers
@@ -9,10 +10,9 @@ from placing import percent, tiers
 
 def found(*components, **terms):
     keyed = [{"key": f"component-{place}"} | component for place, component in enumerate(components)]
-    return [
-        (finding.code, ".".join(finding.path), finding.message)
-        for finding in lint(read_terms({"components": keyed, **terms}), currency="EUR")
-    ]
+    read = read_terms({"components": keyed, **terms})
+    findings = [*lint(read, currency="EUR"), *lint_double_credit(read)]
+    return [(finding.code, ".".join(finding.path), finding.message) for finding in findings]
 
 
 def codes(*components, **terms):

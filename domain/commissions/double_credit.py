@@ -1,17 +1,26 @@
-"""Plans side by side: components of two plans that pay the same credits of the same agents."""
+"""Components that pay the same credits: of one plan, and of two plans side by side that the same agents are on."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import date
+from itertools import combinations
 from uuid import UUID
 
 from domain.commissions.calculate.terms_of_agents import terms_of_agents
 from domain.commissions.calculate.versions import Version
+from domain.commissions.overlap import overlap
 from domain.commissions.publish_plan import agents_on_plan
 from domain.commissions.rules.finding import Finding, Level
-from domain.commissions.rules.overlap import overlap
 from domain.commissions.rules.terms import Component, Terms
 from domain.database import sql
+
+
+def lint_double_credit(terms: Terms) -> Iterator[Finding]:
+    """Return which components of a plan pay the same credits."""
+    for (_, one), (index, other) in combinations(enumerate(terms.components), 2):
+        if overlap(one, other):
+            message = f"{one.key} and {other.key} pay the same credits; give them kinds, levels or days of their own"
+            yield Finding(Level.WARNING, "plan.double_credit", message, ("components", str(index)))
 
 
 async def lint_beside(
