@@ -29,12 +29,10 @@ def _lint(terms: Terms, currency: str) -> Iterator[Finding]:
         path = ("components", str(index))
         looked_at += sum(1 for paid, rate_path in as_paid(component) for _ in bounds_of(paid, rate_path))
         yield from lint_exposure(component, path)
-        bands = list(lint_bands(component, path))
-        yield from bands
-        told = {band.path for band in bands}
+        yield from lint_bands(component, path)
         if looked_at <= MOST_BOUNDS:
-            yield from (one for one in lint_jumps(component, terms, currency, path) if one.path not in told)
-        yield from (one for one in lint_figures(component, terms, currency, path) if one.path not in told)
+            yield from lint_jumps(component, terms, currency, path)
+        yield from lint_figures(component, terms, currency, path)
         yield from _lint_quota(component, terms, path)
     if looked_at > MOST_BOUNDS:
         message = f"this has {looked_at} bounds and jumps are looked for at the first {MOST_BOUNDS}; leave some out"
