@@ -1,5 +1,6 @@
 """Plan documents by chance, with small numbers, so that a handful of sales crosses every bound of them."""
 
+from collections.abc import Sequence
 from random import Random
 from typing import Any
 
@@ -24,6 +25,7 @@ MULTIPLIED = {
     "attainment": (("0", "0.5"), ("0.5", "1.25")),
     "calls_made": (("0", "0.5"), ("2", "1.5")),
 }
+FIGURES = ("amount", "calls_made", "attainment")
 CONDITIONS = (
     {"name": "is_first_deposit", "eq": True},
     {"name": "is_first_deposit", "eq": True},
@@ -51,10 +53,11 @@ def _component(dice: Random, anchor: str, pay_period: str) -> Document:
     component["rate"] = rate = _rate(dice, is_units=is_units)
     looks_back = rate.get("place_by") in ("CUMULATIVE", "ATTAINMENT")
     can_split = looks_back or "percent" in rate
+    figures = FIGURES if anchor == "APPROVAL" else FIGURES[:-1]  # attainment counts approvals
     extras = {
         "limits": lambda: _limits(dice),
-        "gate": lambda: _gate(dice, pay_period, is_units=is_units, can_split=can_split),
-        "multiplier": lambda: _multiplier(dice, pay_period),
+        "gate": lambda: _gate(dice, figures, pay_period, is_units=is_units, can_split=can_split),
+        "multiplier": lambda: _multiplier(dice, figures, pay_period),
         "bonus": lambda: {"at": "900.00", "pays": "33.33"},
         "kinds": lambda: ["sale"],
         "when": lambda: {"field": dice.choice(CONDITIONS)},
@@ -102,8 +105,8 @@ def _limits(dice: Random) -> Document:
     return limits
 
 
-def _gate(dice: Random, pay_period: str, *, is_units: bool, can_split: bool) -> Document:
-    metric = dice.choice(("amount", "amount", "calls_made", "attainment"))
+def _gate(dice: Random, figures: Sequence[str], pay_period: str, *, is_units: bool, can_split: bool) -> Document:
+    metric = dice.choice(("amount", *figures))
     otherwise = {"flat_per_unit" if is_units else "percent": "1"}
     gate = {"metric": metric, "window": _window(dice, metric, pay_period), "otherwise": otherwise}
     if metric != "amount":
@@ -112,8 +115,8 @@ def _gate(dice: Random, pay_period: str, *, is_units: bool, can_split: bool) -> 
     return gate | {"above": "500", "opens": dice.choice(opens), "tiers": dice.choice(("CONTINUE", "RESTART"))}
 
 
-def _multiplier(dice: Random, pay_period: str) -> Document:
-    metric = dice.choice(sorted(MULTIPLIED))
+def _multiplier(dice: Random, figures: Sequence[str], pay_period: str) -> Document:
+    metric = dice.choice(figures)
     bands = [{"from": lower, "times": times} for lower, times in MULTIPLIED[metric]]
     window = _window(dice, metric, pay_period)
     return {"metric": metric, "window": window, "bands": bands, "exact_bound_pays": dice.choice(BOUNDS)}
