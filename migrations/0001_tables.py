@@ -50,6 +50,7 @@ class Migration(migrations.Migration):
                 ('name', fields.TextField(unique=False)),
                 ('email', fields.TextField(null=True, unique=False)),
                 ('disabled_on', fields.DateField(null=True)),
+                ('disabled_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('version', fields.IntField(db_default=1)),
             ],
             options={'table': 'agents', 'app': 'rainmaker', 'indexes': [Index(fields=['name', 'id'], name='agents_by_name')], 'pk_attr': 'id', 'table_description': 'A person who sells. Disabled agents keep every figure made before.'},
@@ -561,6 +562,16 @@ class Migration(migrations.Migration):
                 ('resolved_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
             options={'table': 'quarantined_facts', 'app': 'rainmaker', 'unique_together': (('source', 'external_id', 'revision'),), 'indexes': [Index(fields=['waits_for'], name='quarantined_facts_waiting')], 'pk_attr': 'id', 'table_description': 'An event that could not be used yet, whole, with the reason; replaced under its key and revision or replayed.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='QuotaChange',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('agent_id', fields.UUIDField()),
+                ('recorded_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'quota_changes', 'app': 'rainmaker', 'indexes': [Index(fields=['agent_id', 'recorded_at'], name='quota_changes_of_agent')], 'pk_attr': 'id', 'table_description': "When a goal was set anew that an agent's quota may be: what a plan divides by is not dated by the goal itself."},
             bases=['Model'],
         ),
         ops.CreateModel(

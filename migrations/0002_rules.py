@@ -211,7 +211,7 @@ APPEND_ONLY = """
     " for each statement execute function refuse_to_edit_history();"
     for table in (
         "facts", "stated_facts", "earnings", "audit_lines", "memberships", "team_parents", "team_managers", "dated_settings",
-        "plan_versions", "plan_assignments", "pay_turns", "exchange_rates", "erased_entities",
+        "plan_versions", "plan_assignments", "pay_turns", "quota_changes", "exchange_rates", "erased_entities",
         "agent_calendars", "own_days",
     )
 ) + """

@@ -64,9 +64,13 @@ class ExplainedExchange:
     into: str
     """The currency after it."""
     rate: Decimal | None
-    """How much of the second is one of the first; null while no rate of the day is recorded."""
+    """How much of the second is one of the first, to ten decimals; null while no rate of the day is recorded."""
     day: date
     """The day of the rate."""
+    from_rate: Decimal | None = None
+    """What one of the first is worth in base currency, as recorded for that day; rate = fromRate ÷ intoRate."""
+    into_rate: Decimal | None = None
+    """What one of the second is worth in base currency, as recorded for that day."""
 
 
 @strawberry.type

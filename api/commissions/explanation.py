@@ -22,10 +22,58 @@ class ExplainedCredit:
     """The part, in the currency of the transaction."""
     currency: str
     """The currency of the transaction."""
+    whole: Decimal
+    """The amount of the whole transaction."""
+    measured: Decimal | None
+    """What of the part the component measures, as it was told; null where nothing was, and no part of an attribute."""
     day: date
     """The day on which it counts."""
     reversed_on: date | None = None
     """The day on which the transaction was reversed."""
+
+
+@strawberry.type
+class ExplainedTerms:
+    """What is agreed with the agent about the component, and not published with the plan."""
+
+    rate_factor: Decimal | None
+    """How many times it pays."""
+    percent: Decimal | None
+    """The percentage in the place of its rate."""
+    period_cap: Decimal | None
+    """The cap in the place of its own."""
+    pay_currency: str | None
+    """The currency that is paid in."""
+
+
+@strawberry.type
+class ExplainedBase:
+    """The line in base currency: worked out when it is posted, and so for ever, whatever becomes of the rate."""
+
+    currency: str
+    """The base currency."""
+    amount: Decimal | None
+    """What the line adds: calculated at the rate, less postedBefore; null where no rate of the day was recorded."""
+    posted_before: Decimal
+    """What earlier lines had posted for it."""
+    rate: Decimal | None = None
+    """What one of the currency that is paid in was worth; null where nothing is calculated any more."""
+    day: date | None = None
+    """The day of the rate."""
+
+
+@strawberry.type
+class ExplainedEarlier:
+    """What earlier credits had come to; null for what the component does not look at."""
+
+    gate: Decimal | None
+    """The volume of the gate on the component's own measure."""
+    multiplier: Decimal | None
+    """The volume of such a multiplier."""
+    count: Decimal | None
+    """How many of the first were paid."""
+    pay: Decimal | None
+    """The pay of the period, before its cap."""
 
 
 @strawberry.type
@@ -52,6 +100,8 @@ class ExplainedPeriod:
     """Whose figure it is."""
     value: Decimal | None = None
     """The value of that figure."""
+    quota: Decimal | None = None
+    """The quota by which attainment is measured."""
     by: Decimal | None = None
     """The factor or limit by which it does."""
     cap: Cap | None = None
@@ -74,6 +124,8 @@ class Explanation:
     """Why nothing is calculated any more; null where something is."""
     plan_version: int | None = None
     """The version of the plan that pays."""
+    agreed: ExplainedTerms | None = None
+    """What is agreed with the agent beside the plan; null where nothing is calculated any more."""
     status: PayStatus | None = None
     """Whether the pay is known."""
     entry: EntryKind | None = None
@@ -84,6 +136,10 @@ class Explanation:
     """The credit that it is paid for; null for a line of a period."""
     exchange: list[ExplainedExchange] | None = None
     """The steps from the currency of the transaction to the one that is paid in."""
+    base: ExplainedBase | None = None
+    """The step from there to base currency; null where what is taken back had no rate."""
+    earlier: ExplainedEarlier | None = None
+    """What earlier credits had come to, beside line.before; null for a line of a period."""
     line: ExplainedLine | None = None
     """The pay of an entry; null for a line of a period."""
     period: ExplainedPeriod | None = None

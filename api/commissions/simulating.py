@@ -38,7 +38,10 @@ class SimulatingQuery:
             strawberry.argument(description="The deals, one after the other; none asks for the next bands only."),
         ],
     ) -> list[EarningsEstimate] | None:
-        """What deals would pay an agent, by component, and how far the next bands are; null if you may not see it."""
+        """What deals would pay an agent, by component, and how far the next bands are; null if you may not see it.
+
+        Each is taken as approved and paid by the customer in full, at once.
+        """
         context, agent = info.context, Agent.key(agent_id, path="agentId")
         found = await estimate_earnings(
             viewer=context.viewer,

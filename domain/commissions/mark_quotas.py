@@ -37,7 +37,8 @@ async def mark_quotas(owners: Mapping[UUID, date], *, now: datetime) -> None:
     """Mark everybody whose quota is a goal of these agents or teams, from the year of the day on.
 
     A quota is one for a whole window, so what was sold before the day in the same window may pay something else.
-    Of an agent's own goals each may be a share of the one that is named, and a goal that is named may be gone.
+    Of an agent's own goals each may be a share of the one that is named, and a goal that is named may be gone. It is
+    kept when that was, for whoever asks why pay has changed.
     """
     if not owners:
         return
@@ -52,6 +53,11 @@ async def mark_quotas(owners: Mapping[UUID, date], *, now: datetime) -> None:
              join measured m on not exists (select from goals g where g.id = m.goal_id)""",
         list(owners),
         list(owners.values()),
+    )
+    await sql.execute(
+        "insert into quota_changes (agent_id, recorded_at) select unnest($1::uuid[]), $2",
+        sorted({row["agent_id"] for row in rows}),
+        now,
     )
     time_zone, calendar = (await the_organisation()).time_zone, await the_calendar()
     paid: dict[date, set[UUID]] = defaultdict(set)

@@ -71,6 +71,18 @@ class PayTurn(Model):
         table = "pay_turns"
 
 
+class QuotaChange(Model):
+    """When a goal was set anew that an agent's quota may be: what a plan divides by is not dated by the goal itself."""
+
+    id = fields.BigIntField(primary_key=True)
+    agent_id = fields.UUIDField()
+    recorded_at = fields.DatetimeField()
+
+    class Meta:
+        table = "quota_changes"
+        indexes = [Index(fields=("agent_id", "recorded_at"), name="quota_changes_of_agent")]
+
+
 class Earning(Model):
     """One signed line of the pay ledger, with its explanation."""
 

@@ -43,6 +43,7 @@ class Agent(Model):
     name = fields.TextField()
     email = fields.TextField(null=True)
     disabled_on = fields.DateField(null=True)
+    disabled_at = fields.DatetimeField(null=True)
     version = fields.IntField(db_default=1)
 
     class Meta:

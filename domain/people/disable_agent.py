@@ -27,7 +27,10 @@ async def disable_agent(*, agent_id: UUID, from_day: date, now: datetime) -> UUI
     """
     await change_agent(agent_id)
     disabled = await sql.fetch_value(
-        "update agents set disabled_on = $2 where id = $1 and disabled_on is null returning id", agent_id, from_day
+        "update agents set disabled_on = $2, disabled_at = $3 where id = $1 and disabled_on is null returning id",
+        agent_id,
+        from_day,
+        now,
     )
     if disabled is None:
         raise AlreadyDisabled("this agent is disabled already", path=("agentId",))

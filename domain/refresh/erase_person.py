@@ -38,7 +38,7 @@ async def erase_person(*, person_id: UUID, today: date, now: datetime) -> UUID:
 
 
 async def _erase_agent(agent_id: UUID, kept: Collection[str], *, today: date, now: datetime) -> None:
-    await erase_name(agent_id=agent_id, today=today)
+    await erase_name(agent_id=agent_id, today=today, now=now)
     await erase_texts(await facts_naming_agent(agent_id), kept=kept, now=now)
     await erase_waiting(await waiting_for_agent(agent_id), kept=kept)
     await erase_names(agent_id=agent_id)

@@ -19,8 +19,9 @@ PREVIEW = """query ($transaction: ID!, $on: Date) { previewReversal(transactionI
     pay { agent { name } plan { name } componentKey
         policies { policy isOwn change { amount currency } periods { period change { amount } } } } } }"""
 ESTIMATE = """query ($agent: ID!, $deals: [HypotheticalTransactionInput!]!) {
-    estimateEarnings(agentId: $agent, transactions: $deals) { componentKey plan { name } pays { amount }
-        change { amount } nextTier { beginsAt percent volume missing brings { amount } } } }"""
+    estimateEarnings(agentId: $agent, transactions: $deals) { componentKey plan { name }
+        pays { amount { amount } status } change { amount }
+        nextTier { beginsAt percent volume missing brings { amount } } } }"""
 SIMULATE = """query ($input: SimulatePlanInput!) { simulatePlan(input: $input) { paid { amount } wouldBePaid { amount }
     agents { agent { name } paid { amount } wouldBePaid { amount } difference { amount } }
     cliffs { agent { name } transaction { id } componentKey day bound jump { amount } } unconverted } }"""
@@ -160,7 +161,7 @@ async def test_a_deal_is_estimated_with_the_way_to_the_next_tier(api: Api):
     assert estimate == {
         "componentKey": "commission",
         "plan": {"name": "Field plan"},
-        "pays": [{"amount": "30.00"}],
+        "pays": [{"amount": {"amount": "30.00"}, "status": "CALCULATED"}],
         "change": {"amount": "30.00"},
         "nextTier": {
             "beginsAt": "1000",

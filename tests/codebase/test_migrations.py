@@ -45,6 +45,7 @@ HISTORY = {
     "plan_versions",
     "plan_assignments",
     "pay_turns",
+    "quota_changes",
     "exchange_rates",
     "erased_entities",
     "agent_calendars",

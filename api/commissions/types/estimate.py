@@ -6,10 +6,11 @@ from uuid import UUID
 
 import strawberry
 
+from api.commissions.enums import PayStatus
 from api.commissions.types.plan import Plan
 from api.context import Info
 from api.money import Money
-from domain.commissions.asking.estimate_earnings import ComponentEstimate
+from domain.commissions.asking.estimate_earnings import ComponentEstimate, SaleEstimate
 from domain.commissions.asking.next_tier import NextTier as SeenTier
 
 
@@ -44,12 +45,27 @@ class NextTier:
 
 
 @strawberry.type
+class EstimatedPay:
+    """What one component would pay for one transaction."""
+
+    amount: Money | None
+    """What it would pay; null while that would wait for an exchange rate or a quota."""
+    status: PayStatus
+    """Whether it is known, or for what it would wait."""
+
+    @classmethod
+    def read(cls, estimate: SaleEstimate, currency: str) -> Self:
+        """Return the pay as it is shown."""
+        return cls(amount=Money.optional(estimate.amount, currency), status=estimate.status)
+
+
+@strawberry.type
 class EarningsEstimate:
     """What one component would pay."""
 
     component_key: str
     """The component."""
-    pays: list[Money | None]
+    pays: list[EstimatedPay | None]
     """What it would pay for each of the transactions, in their order; null for one that it does not pay."""
     change: Money
     """What it would pay more in all: other sales of the same window may be paid anew."""
@@ -62,7 +78,7 @@ class EarningsEstimate:
         """Return the estimate as it is shown."""
         return cls(
             component_key=estimate.component_key,
-            pays=[Money.optional(amount, estimate.currency) for amount in estimate.by_sale],
+            pays=[None if one is None else EstimatedPay.read(one, estimate.currency) for one in estimate.by_sale],
             change=Money.of(estimate.change, estimate.currency),
             next_tier=None if estimate.next_tier is None else NextTier.read(estimate.next_tier),
             plan_id=estimate.plan_id,

@@ -1,27 +1,29 @@
 """The causes of one line of the ledger: what differs from the line before it, or else what was recorded last."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from operator import attrgetter
 from uuid import UUID
 
 from domain.commissions.asking.causes import (
+    FOLLOWING,
+    SETTINGS,
     Cause,
     CauseKind,
     Explained,
     differing_inputs,
+    differing_outcome,
     exchanges,
     happenings_of,
     is_calculated,
     purpose_of,
 )
-from domain.commissions.asking.recorded import Recorded, Records, last_of
+from domain.commissions.asking.recorded import HAPPENINGS, Recorded, Records, last_of
 from domain.commissions.queries.pay import SeenEarning
 from domain.commissions.rules.words import PaidCredit
 
-_SETTINGS = {CauseKind.PLAN_VERSION, CauseKind.ASSIGNMENT}
-_ENDING = {CauseKind.WITHDRAWN, CauseKind.AMENDED, CauseKind.REVERSED}
+_NEVER_ENDING = {CauseKind.APPROVED, CauseKind.EXCHANGE_RATE, CauseKind.QUOTA}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,9 @@ def causes_of(line: LedgerLine, same: Sequence[LedgerLine], records: Records) ->
         return [_gone(line, before, records)]
     if before is None or not is_calculated(earlier[-1].explained):
         return [_first(line, after.explained, records)]
-    return differing_inputs(before.explained, after.explained) or [_last(line, before, records)]
+    differing = differing_inputs(before.explained, after.explained)
+    named = [_of_transaction(cause, line, before, records) for cause in differing]
+    return named or [_last(line, before, after.explained, records)]
 
 
 def cause_without_entries(line: LedgerLine, same: Sequence[LedgerLine], records: Records) -> Cause:
@@ -66,10 +70,11 @@ def cause_without_entries(line: LedgerLine, same: Sequence[LedgerLine], records:
     since, until = max(earlier, default=None), line.earning.posted_at
     converted = {step["from"] for step in exchanges(explained)}
     currencies = {line.earning.currency, explained["period"]["currency"], *converted}
-    about = records.about(line.earning.plan_id, currencies=currencies if len(currencies) > 1 else (), with_tree=False)
+    ids = (line.earning.plan_id, line.earning.agent_id)
+    about = records.about(*ids, currencies=currencies if len(currencies) > 1 else (), with_tree=False)
     began = records.began(date.fromisoformat(explained["window"]["from"]))
     moving = sorted([*about, *began], key=attrgetter("at"))
-    kinds = _SETTINGS | {CauseKind.EXCHANGE_RATE, CauseKind.PERIOD_BEGAN}
+    kinds = SETTINGS - {CauseKind.QUOTA} | {CauseKind.LEFT, CauseKind.PERIOD_BEGAN}
     tree = records.about(currencies=(), with_tree=True)
     last = last_of(moving, kinds, since=since, until=until) or last_of(tree, {CauseKind.TREE}, since=since, until=until)
     ended = CauseKind.OTHER_CREDITS if is_calculated(line.explained) else CauseKind.LEFT
@@ -81,17 +86,20 @@ def _about(line: LedgerLine, explained: Explained, records: Records) -> list[Rec
     earning = line.earning
     currencies = {step[end] for step in exchanges(explained) for end in ("from", "into")}
     is_override = (explained.get("credit") or {}).get("kind") == PaidCredit.OVERRIDE
-    return records.about(earning.transaction_id, earning.plan_id, currencies=currencies, with_tree=is_override)
+    ids = (earning.transaction_id, earning.plan_id, earning.agent_id)
+    return records.about(*ids, currencies=currencies, with_tree=is_override)
 
 
 def _first(line: LedgerLine, explained: Explained, records: Records) -> Cause:
     """Return what was the last of all that the line needs to be recorded."""
     purpose = purpose_of(explained)
     if purpose is not None:
-        return Cause(purpose)
-    kinds = happenings_of(explained) | _SETTINGS | {CauseKind.EXCHANGE_RATE, CauseKind.TREE}
+        return _of_period(purpose, line, explained, records)
+    kinds = happenings_of(explained) | SETTINGS | {CauseKind.TREE, CauseKind.OTHER_CREDITS}
+    if explained["line"]["quota"] is None:
+        kinds -= {CauseKind.QUOTA}
     last = last_of(_about(line, explained, records), kinds, since=None, until=line.earning.posted_at)
-    return Cause(CauseKind.APPROVED if last is None else last.kind)
+    return Cause(CauseKind.APPROVED) if last is None else _named(last)
 
 
 def _gone(line: LedgerLine, before: LedgerLine | None, records: Records) -> Cause:
@@ -99,14 +107,46 @@ def _gone(line: LedgerLine, before: LedgerLine | None, records: Records) -> Caus
     explained = line.explained if before is None else before.explained
     purpose = purpose_of(explained)
     if purpose is not None:
-        return Cause(purpose)
+        return _of_period(purpose, line, explained, records)
     since = None if before is None else before.earning.posted_at
-    kinds = _ENDING | _SETTINGS | {CauseKind.TREE}
+    kinds = set(CauseKind) - _NEVER_ENDING
     last = last_of(_about(line, explained, records), kinds, since=since, until=line.earning.posted_at)
-    return Cause(CauseKind.LEFT if last is None else last.kind)
+    return Cause(CauseKind.OTHER_CREDITS) if last is None else _named(last)
 
 
-def _last(line: LedgerLine, before: LedgerLine, records: Records) -> Cause:
+def _of_period(purpose: CauseKind, line: LedgerLine, explained: Explained, records: Records) -> Cause:
+    """Return what brought or ended a line that a figure makes: a setting since the component last paid, or the figure.
+
+    There is no other explanation to compare with, and what moves other figures is not read here.
+    """
+    since = records.posted_before(line.component, line.earning.posted_at)
+    if purpose is not CauseKind.OTHER_FIGURE or since is None:
+        return Cause(purpose)
+    kinds = SETTINGS if explained["period"]["quota"] is not None else SETTINGS - {CauseKind.QUOTA}
+    ids = (line.earning.plan_id, line.earning.agent_id)
+    last = last_of(
+        records.about(*ids, currencies=(), with_tree=False), kinds, since=since, until=line.earning.posted_at
+    )
+    return Cause(purpose) if last is None else _named(last)
+
+
+def _of_transaction(cause: Cause, line: LedgerLine, before: LedgerLine, records: Records) -> Cause:
+    """Name the fact from which the day of an entry, or what is left of a transaction, has followed."""
+    if cause.field not in {".".join(field) for field in FOLLOWING.values()}:
+        return cause
+    span = {"since": before.earning.posted_at, "until": line.earning.posted_at}
+    last = last_of(_about(line, before.explained, records), HAPPENINGS - {CauseKind.APPROVED}, **span)
+    return cause if last is None else replace(cause, kind=last.kind)
+
+
+def _last(line: LedgerLine, before: LedgerLine, explained: Explained, records: Records) -> Cause:
+    """Return what was recorded last about a line whose inputs read alike, or else that others have moved it."""
     found = _about(line, before.explained, records)
-    last = last_of(found, set(CauseKind), since=before.earning.posted_at, until=line.earning.posted_at)
-    return Cause(CauseKind.OTHER_CREDITS if last is None else last.kind)
+    kinds = set(CauseKind) - {CauseKind.QUOTA, CauseKind.LEFT}
+    last = last_of(found, kinds, since=before.earning.posted_at, until=line.earning.posted_at)
+    kind = CauseKind.OTHER_CREDITS if last is None else last.kind
+    return differing_outcome(kind, before.explained, explained)
+
+
+def _named(last: Recorded) -> Cause:
+    return Cause(last.kind, transaction_ids=() if last.by_id is None else (last.by_id,))

@@ -1,7 +1,8 @@
 """What makes a line of the ledger differ from the one before it: the inputs that its explanation says differ."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -42,20 +43,36 @@ class Cause:
 
 
 Explained = Mapping[str, Any]
+Path = tuple[str, ...]
+QUOTA = ("period", "quota")
+FOLLOWING = {CauseKind.AMENDED: ("day",), CauseKind.REFUNDED: ("line", "basis")}
+ROUNDING_OF_RATIOS = Decimal("1e-6")  # attainment has ten decimals
 _INPUTS = (
     (CauseKind.PLAN_VERSION, ("planVersion",)),
+    (CauseKind.ASSIGNMENT, ("agreed", "rate_factor")),
+    (CauseKind.ASSIGNMENT, ("agreed", "percent")),
+    (CauseKind.ASSIGNMENT, ("agreed", "period_cap")),
+    (CauseKind.ASSIGNMENT, ("agreed", "pay_currency")),
+    (CauseKind.ASSIGNMENT, ("agreed", "quota_goal_id")),
     (CauseKind.AMENDED, ("credit", "amount")),
     (CauseKind.AMENDED, ("credit", "currency")),
     (CauseKind.AMENDED, ("credit", "day")),
     (CauseKind.REVERSED, ("credit", "reversedOn")),
     (CauseKind.QUOTA, ("line", "quota_asked")),
+    (CauseKind.QUOTA, ("period", "quota")),
     (CauseKind.OTHER_CREDITS, ("line", "before")),
+    (CauseKind.OTHER_CREDITS, ("earlier", "gate")),
+    (CauseKind.OTHER_CREDITS, ("earlier", "multiplier")),
+    (CauseKind.OTHER_CREDITS, ("earlier", "count")),
     (CauseKind.OTHER_FIGURE, ("period", "value")),
-    (CauseKind.OTHER_CREDITS, ("period", "before")),
 )
+_BESIDE_AMOUNT = (("credit", "measured"), ("credit", "whole"))  # often the amount by another name
+# What other lines pay: where a setting moves this line, it has moved those too.
+_PAY_BEFORE = (("earlier", "pay"), ("period", "before"))
+_OUTCOMES = (("line", "exact"), ("line", "amount"), ("period", "by"))
 _OF_BASIS = {CauseKind.AMENDED, CauseKind.REVERSED, CauseKind.EXCHANGE_RATE}
+SETTINGS = {CauseKind.PLAN_VERSION, CauseKind.ASSIGNMENT, CauseKind.EXCHANGE_RATE, CauseKind.QUOTA}
 _OF_PERIODS = {Purpose.GATE: CauseKind.OTHER_FIGURE, Purpose.MULTIPLIER: CauseKind.OTHER_FIGURE}
-_RATES = ("percent", "percent_before", "per_unit", "per_unit_before", "flat")
 
 
 def is_calculated(explained: Explained) -> bool:
@@ -64,24 +81,24 @@ def is_calculated(explained: Explained) -> bool:
 
 
 def differing_inputs(before: Explained, after: Explained) -> list[Cause]:
-    """Return every input that differs between two explanations of one line; empty where they read alike."""
-    causes = [*_differing(before, after), *_exchange(before, after)]
-    basis = _field(before, ("line", "basis")), _field(after, ("line", "basis"))
-    if basis[0] != basis[1] and not _OF_BASIS & {cause.kind for cause in causes}:
-        causes.append(Cause(CauseKind.REFUNDED, "line.basis", *basis))
-    if causes:
-        return causes
-    rates = _rates(before), _rates(after)
-    limits = _field(before, ("period", "by")), _field(after, ("period", "by"))
-    if rates[0] != rates[1]:
-        return [Cause(CauseKind.ASSIGNMENT, "line.slices", *rates)]
-    if limits[0] != limits[1]:
-        return [Cause(CauseKind.ASSIGNMENT, "period.by", *limits)]
-    for field in (("line", "exact"), ("line", "amount")):
-        values = _field(before, field), _field(after, field)
-        if values[0] != values[1]:
-            return [Cause(CauseKind.OTHER_CREDITS, ".".join(field), *values)]
-    return []
+    """Return every input that differs between two explanations of one line; empty where they read alike.
+
+    What is left of a transaction, and the day of an entry, follow from other facts about it: the default is named.
+    """
+    causes = [cause for kind, field in _INPUTS for cause in _differing(kind, field, before, after)]
+    causes += _exchange(before, after)
+    if CauseKind.AMENDED not in {cause.kind for cause in causes}:
+        causes += _first(((CauseKind.AMENDED, field) for field in _BESIDE_AMOUNT), before, after)
+    if not _OF_BASIS & {cause.kind for cause in causes}:
+        causes += _first(FOLLOWING.items(), before, after)
+    if not SETTINGS & {cause.kind for cause in causes}:
+        causes += [one for field in _PAY_BEFORE for one in _differing(CauseKind.OTHER_CREDITS, field, before, after)]
+    return [cause for cause in causes if not _follows_from_quota(cause, before, after)]
+
+
+def differing_outcome(kind: CauseKind, before: Explained, after: Explained) -> Cause:
+    """Return what differs in the pay itself, for a cause of that kind."""
+    return next(iter(_first(((kind, field) for field in _OUTCOMES), before, after)), Cause(kind))
 
 
 def exchanges(explained: Explained) -> Sequence[Mapping[str, Any]]:
@@ -108,11 +125,26 @@ def happenings_of(explained: Explained) -> set[CauseKind]:
             return {CauseKind.REVERSED, CauseKind.REFUNDED}
 
 
-def _differing(before: Explained, after: Explained) -> Iterator[Cause]:
-    for kind, field in _INPUTS:
-        was, is_now = _field(before, field), _field(after, field)
-        if was != is_now:
-            yield Cause(kind, ".".join(field), was, is_now)
+def _first(fields: Iterable[tuple[CauseKind, Path]], before: Explained, after: Explained) -> list[Cause]:
+    return [one for kind, field in fields for one in _differing(kind, field, before, after)][:1]
+
+
+def _differing(kind: CauseKind, field: Path, before: Explained, after: Explained) -> Iterator[Cause]:
+    was, is_now = _field(before, field), _field(after, field)
+    if was != is_now:
+        yield Cause(kind, ".".join(field), was, is_now)
+
+
+def _follows_from_quota(cause: Cause, before: Explained, after: Explained) -> bool:
+    """Tell whether an attainment differs by its quota alone: what was achieved is the same."""
+    if cause.kind is not CauseKind.OTHER_FIGURE or not any(_differing(CauseKind.QUOTA, QUOTA, before, after)):
+        return False
+    values = [_field(explained, field) for explained in (before, after) for field in (("period", "value"), QUOTA)]
+    if None in values:
+        return True
+    value, quota, value_now, quota_now = (Decimal(one) for one in values if one is not None)
+    sides = (value * quota, value_now * quota_now), (value * quota_now, value_now * quota)  # or lower is better
+    return any(abs(one - other) <= abs(one) * ROUNDING_OF_RATIOS for one, other in sides)
 
 
 def _exchange(before: Explained, after: Explained) -> Iterator[Cause]:
@@ -123,12 +155,7 @@ def _exchange(before: Explained, after: Explained) -> Iterator[Cause]:
             yield Cause(CauseKind.EXCHANGE_RATE, "exchange", was["rate"], is_now["rate"])
 
 
-def _rates(explained: Explained) -> str | None:
-    slices = (explained.get("line") or {}).get("slices") or ()
-    return ", ".join(str(part[name]) for part in slices for name in _RATES if part.get(name) is not None) or None
-
-
-def _field(explained: Explained, path: tuple[str, ...]) -> str | None:
+def _field(explained: Explained, path: Path) -> str | None:
     value: Any = explained
     for name in path:
         value = value.get(name) if isinstance(value, Mapping) else None

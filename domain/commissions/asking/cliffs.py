@@ -12,7 +12,7 @@ from domain.commissions.rules.entry import Entry, EntryKind
 from domain.commissions.rules.place import place
 from domain.commissions.rules.quota import Quota
 from domain.commissions.rules.rates import TieredRate, looks_at_transaction, needs_quota
-from domain.commissions.rules.state import EMPTY, State
+from domain.commissions.rules.state import EMPTY, ZERO, State, value_in
 from domain.commissions.rules.windows import Rule
 from domain.shared.money import EXACT, minor_unit
 from domain.shared.period import Period
@@ -46,9 +46,8 @@ def cliffs_of(worked: WorkedOut, period: Period) -> Iterator[Cliff]:
 
 def _cliffs(placed: Placed, state: State) -> Iterator[Cliff]:
     entry, rule = placed.item.entry, placed.item.rule
-    start, end = _span(placed)
     unit = minor_unit(rule.currency)
-    for bound in sorted({*_bounds(rule, placed.quota)}):
+    for bound, start, end in sorted({*_crossings(placed, state)}):
         if not start < bound <= end:
             continue
         below, above = (
@@ -68,6 +67,21 @@ def _cliffs(placed: Placed, state: State) -> Iterator[Cliff]:
                 jump,
                 rule.paid_in,
             )
+
+
+def _crossings(placed: Placed, state: State) -> Iterator[tuple[Decimal, Decimal, Decimal]]:
+    """Return each bound with the volumes of its own window without the entry and with it."""
+    entry, rule = placed.item.entry, placed.item.rule
+    component, windows, basis = rule.component, rule.windows(entry.day), entry.basis or ZERO
+    for bound in _bounds(rule, placed.quota):
+        yield bound, *_span(placed)
+    if component.gate is not None and component.gate.is_own:
+        before = value_in(state.gate, windows.gate)
+        yield component.gate.above, before, EXACT.add(before, basis)
+    if component.multiplier is not None and component.multiplier.is_own:
+        before = value_in(state.multiplier, windows.multiplier)
+        for band in component.multiplier.bands[1:]:
+            yield band.lower_bound, before, EXACT.add(before, basis)
 
 
 def _span(placed: Placed) -> tuple[Decimal, Decimal]:

@@ -15,7 +15,7 @@ from domain.access.rights import Act
 from domain.access.sight import agents_seen
 from domain.access.viewer import Viewer
 from domain.commissions.asking.cause_of_line import LedgerLine, cause_without_entries, causes_of
-from domain.commissions.asking.causes import Cause, CauseKind
+from domain.commissions.asking.causes import SETTINGS, Cause, CauseKind
 from domain.commissions.asking.recorded import Records, recorded
 from domain.commissions.queries.pay import EARNING_COLUMNS, SeenEarning
 from domain.commissions.rules.terms import GUARANTEE
@@ -90,7 +90,8 @@ def _changes(lines: Sequence[LedgerLine], everything: Records) -> Iterator[Ledge
     causes = {line.earning.id: causes_of(line, same[line.component, line.line_id], everything) for line in lines}
     for line in lines:
         beside = [one for one in together[line.earning.plan_id, line.posted_in] if _stands_behind(line, one)]
-        named = [_with_transactions(cause, line, beside, causes) for cause in causes[line.earning.id]]
+        found = _of_figure(causes[line.earning.id], beside, causes)
+        named = [_with_transactions(cause, line, beside, causes) for cause in found]
         yield LedgerChange(
             line.earning, [_moved(one, line, same[line.component, line.line_id], everything) for one in named]
         )
@@ -141,10 +142,23 @@ def _line(row: asyncpg.Record) -> LedgerLine:
     return LedgerLine(SeenEarning(**fields), line_id, posted_in)
 
 
+def _of_figure(
+    found: Sequence[Cause], beside: Sequence[LedgerLine], causes: Mapping[UUID, Sequence[Cause]]
+) -> Sequence[Cause]:
+    """Return the causes; a line that a figure makes of entries moves with these before it moves with the figure."""
+    entries = [one for one in beside if one.earning.transaction_id is not None]
+    if not entries or [(one.kind, one.field) for one in found] != [(CauseKind.OTHER_FIGURE, None)]:
+        return found
+    kinds = {cause.kind for one in entries for cause in causes[one.earning.id]}
+    return [Cause(kind if kinds == {kind} and kind in SETTINGS else CauseKind.OTHER_CREDITS) for kind in kinds][:1]
+
+
 def _with_transactions(
     cause: Cause, line: LedgerLine, beside: Sequence[LedgerLine], causes: Mapping[UUID, Sequence[Cause]]
 ) -> Cause:
     """Name the line's own transaction, or those that moved a line which only stands behind them."""
+    if cause.transaction_ids:
+        return cause
     moving = [line]
     if cause.kind is CauseKind.OTHER_CREDITS:
         moving = [one for one in beside if {each.kind for each in causes[one.earning.id]} != {CauseKind.OTHER_CREDITS}]

@@ -1,4 +1,7 @@
-"""What sales that have not happened would pay an agent, and how far it is to the next band."""
+"""What sales that have not happened would pay an agent, and how far it is to the next band.
+
+Each is taken as approved and paid in full at its own instant, so that plans of every anchor have something to say.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,6 +28,7 @@ from domain.commissions.calculate.quotas import quotas
 from domain.commissions.calculate.stretches import Stretch
 from domain.commissions.calculate.terms_of_agents import terms_of_agents
 from domain.commissions.rules.entry import EntryKind
+from domain.commissions.rules.lines import Line, PayStatus
 from domain.commissions.rules.state import EMPTY
 from domain.commissions.rules.terms import GUARANTEE
 from domain.commissions.rules.windows import Rule
@@ -35,6 +39,7 @@ from domain.shared.calendars import local_day
 from domain.shared.errors import LimitExceeded
 from domain.shared.money import EXACT
 
+_SOLD = (EntryKind.CREDIT, EntryKind.PAYMENT)
 MOST_SALES = 50  # somebody looks at a few deals; a plan is tried out by a simulation
 
 
@@ -43,6 +48,14 @@ class TooManySales(LimitExceeded):
 
     code: ClassVar[str] = "estimate.too_many_sales"
     limit: ClassVar[str] = "hypotheticalTransactions"
+
+
+@dataclass(frozen=True, slots=True)
+class SaleEstimate:
+    """What one component would pay for one sale; None while it would wait, for what the status says."""
+
+    amount: Decimal | None
+    status: PayStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +68,7 @@ class ComponentEstimate:
     plan_id: UUID
     component_key: str
     currency: str
-    by_sale: Sequence[Decimal | None]
+    by_sale: Sequence[SaleEstimate | None]
     change: Decimal
     next_tier: NextTier | None
 
@@ -126,13 +139,13 @@ async def _estimate(given: _Estimating, stretch: Stretch, key: str) -> Component
     assert rule is not None  # noqa: S101 - its component was found by that
     placed = given.after.entries
     own = [one for one in placed if (one.stretch.plan_id, one.item.component_key) == (stretch.plan_id, key)]
-    lines = {one.item.entry.id: one.line for one in own}
+    sold = {one.item.credit.id: _of_sale(one.line) for one in own if one.item.entry.kind in _SOLD}
     change = sum((amount for place, amount in given.changes.items() if _is_of(place, stretch, key)), Decimal(0))
     return ComponentEstimate(
         plan_id=stretch.plan_id,
         component_key=key,
         currency=rule.paid_in,
-        by_sale=[lines[one].amount if one in lines else None for one in given.sold],
+        by_sale=[sold.get(one) for one in given.sold],
         change=EXACT.plus(change),
         next_tier=await _next(given.ground, stretch, rule, own, given.day),
     )
@@ -146,6 +159,10 @@ def _of_guarantees(given: _Estimating) -> Iterator[ComponentEstimate]:
             changes[place.key.plan_id, place.currency] += amount
     for (plan_id, currency), change in sorted(changes.items()):
         yield ComponentEstimate(plan_id, GUARANTEE, currency, [None for _ in given.sold], change, None)
+
+
+def _of_sale(line: Line) -> SaleEstimate:
+    return SaleEstimate(line.amount if line.status is PayStatus.CALCULATED else None, line.status)
 
 
 def _is_of(place: Place, stretch: Stretch, key: str) -> bool:

@@ -11,6 +11,7 @@ import msgspec
 
 from domain.commissions.calculate.credit_rows import CreditRow
 from domain.commissions.conditions import fields_of_credits, when_sql
+from domain.commissions.rules.entry import Paid
 from domain.database import sql
 from domain.database.parameters import Parameters
 from domain.facts.exchange_rates import recorded_rates
@@ -55,11 +56,11 @@ def instant_of(place: int, sale: HypotheticalSale, *, now: datetime, time_zone: 
 async def hypothetical_credits(
     sales: Sequence[HypotheticalSale], *, agent_id: UUID, conditions: Mapping[bytes, int], now: datetime
 ) -> list[CreditRow]:
-    """Return a credit for each sale, which says what conditions of plans it would meet."""
+    """Return a credit for each sale, paid in full, which says what conditions of plans it would meet."""
     time_zone = (await the_organisation()).time_zone
     rows = [_credit(place, sale, agent_id, now, time_zone) for place, sale in enumerate(sales)]
     met = await _met(rows, sales, list(conditions))
-    return [CreditRow(**row, met=held) for row, held in zip(rows, met, strict=True)]
+    return [CreditRow(**row, met=held, payments=(_paid(row),)) for row, held in zip(rows, met, strict=True)]
 
 
 def _credit(place: int, sale: HypotheticalSale, agent_id: UUID, now: datetime, time_zone: str) -> dict[str, Any]:
@@ -98,6 +99,11 @@ def _credit(place: int, sale: HypotheticalSale, agent_id: UUID, now: datetime, t
         "whole_quantity": sale.quantity,
         "weights": (whole,) if amount == whole else (amount, EXACT.subtract(whole, amount)),
     }
+
+
+def _paid(row: Mapping[str, Any]) -> Paid:
+    """Return the payment of all of it, at once."""
+    return Paid(uuid5(row["id"], "payment"), row["credited_at"], row["day"], row["amount"])
 
 
 def _part(whole: Decimal, sale: HypotheticalSale) -> Decimal:

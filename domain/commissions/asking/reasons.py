@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from domain.commissions.rules.lines import StepKind
 from domain.commissions.rules.terms import Component
 from domain.commissions.rules.trigger import Unmet
 from domain.metrics.conditions import Operator
@@ -37,6 +36,9 @@ class ReasonCode(StrEnum):
     FIRST_N = "FIRST_N"
     PERIOD_CAP = "PERIOD_CAP"
     LIMIT = "LIMIT"
+    NOTHING_MEASURED = "NOTHING_MEASURED"
+    GATE = "GATE"
+    PAID_BY_PERIOD = "PAID_BY_PERIOD"
     RATE_OF_ZERO = "RATE_OF_ZERO"
 
 
@@ -72,14 +74,3 @@ def untriggered(unmet: Unmet, component: Component, *, kind: str, level: int, so
         case Unmet.NO_LONGER:
             message = f"the component paid until {component.until_day}, and the sale counts on {day}"
             return Reason(code, message, "until_day", wanted=[str(component.until_day)], actual=str(day))
-
-
-def brought_to_nothing(step: StepKind) -> Reason:
-    """Return why an entry that the rate pays is worth nothing in the end."""
-    match step:
-        case StepKind.FIRST_N:
-            return Reason(ReasonCode.FIRST_N, "the component pays the first of the window only, and these came before")
-        case StepKind.PERIOD_CAP:
-            return Reason(ReasonCode.PERIOD_CAP, "the cap of the pay period was reached before")
-        case _:
-            return Reason(ReasonCode.LIMIT, f"its pay was brought to nothing by {step}", field=step)

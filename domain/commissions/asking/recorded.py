@@ -1,7 +1,9 @@
 """What was recorded when: facts of transactions, plans and who is on them, rates, the tree, turns; what came last."""
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -30,43 +32,76 @@ _SETTINGS = """
      union all
     select recorded_at, 'EXCHANGE_RATE', null, currency from exchange_rates where recorded_at <= $3
      union all
-    select recorded_at, 'TREE', null, null from memberships where recorded_at <= $3
+    select recorded_at, 'QUOTA', null, null from quota_changes where agent_id = $2 and recorded_at <= $3
      union all
-    select recorded_at, 'TREE', null, null from team_parents where recorded_at <= $3
+    select disabled_at, 'LEFT', id, null from agents where id = $2 and disabled_at <= $3"""
+# Where those stand who sold, or who are paid by a plan of their team.
+_TREE = """
+    with sellers as (select $1::uuid as id union select agent_id from credits where transaction_id = any($2)),
+         teams as (select t.team_id as id from team_agents t join sellers s on s.id = t.agent_id)
+    select recorded_at from memberships where agent_id in (select id from sellers) and recorded_at <= $3
      union all
-    select recorded_at, 'TREE', null, null from team_managers where recorded_at <= $3"""
+    select recorded_at from team_parents where team_id in (select id from teams) and recorded_at <= $3
+     union all
+    select recorded_at from team_managers where team_id in (select id from teams) and recorded_at <= $3"""
+# Other deposits of a customer decide which is the first.
+_DEPOSITS = """
+    select mine.id, f.recorded_at, other.id as other_id
+      from transactions mine join customers c on c.id = mine.customer_id
+      join customers same on coalesce(same.merged_into_id, same.id) = coalesce(c.merged_into_id, c.id)
+      join transactions other on other.customer_id = same.id and other.id <> mine.id
+      join facts f on f.entity_id = other.id
+     where mine.id = any($1) and f.recorded_at <= $2 and lower(btrim(mine.kind)) = 'deposit'"""
 
 
 class Recorded(NamedTuple):
-    """Something that was recorded: about a transaction, about a plan, about a currency, or about the tree."""
+    """Something that was recorded about a transaction, a plan, an agent, a currency, the tree or quotas, by another."""
 
     at: datetime
     kind: CauseKind
     of_id: UUID | None = None
     currency: str | None = None
+    by_id: UUID | None = None
 
 
 class Records:
     """Everything that may move an agent's pay, by what it is about."""
 
-    def __init__(self, everything: Sequence[Recorded], turns: Sequence[tuple[date, datetime]]) -> None:
+    def __init__(
+        self,
+        everything: Sequence[Recorded],
+        *,
+        turns: Sequence[tuple[date, datetime]],
+        posted: Mapping[tuple[UUID, str], Sequence[datetime]],
+        plans_of_teams: AbstractSet[UUID],
+    ) -> None:
         self._turns = turns
+        self._posted = posted
+        self._plans_of_teams = plans_of_teams
         self._by_id: dict[UUID | None, list[Recorded]] = defaultdict(list)
         for one in everything:
             self._by_id[one.of_id].append(one)
 
     def about(self, *ids: UUID | None, currencies: Collection[str], with_tree: bool) -> list[Recorded]:
-        """Return what was recorded about these transactions and plans, these currencies, and perhaps the tree.
+        """Return what was recorded about these, about quotas, these currencies, and perhaps the tree.
 
+        Who is on a plan through a team is paid by where the team and they stand, as a manager is.
         In order; of what was recorded at one instant settings come first: it was the fact that made the line.
         """
+        with_tree = with_tree or not self._plans_of_teams.isdisjoint(ids)
         of_all = [
             one
             for one in self._by_id[None]
-            if (with_tree if one.kind is CauseKind.TREE else one.currency in currencies)
+            if one.currency in currencies or one.kind is CauseKind.QUOTA or (with_tree and one.kind is CauseKind.TREE)
         ]
         found = [one for key in ids if key is not None for one in self._by_id[key]]
         return sorted([*of_all, *found], key=lambda one: (one.at, one.kind in HAPPENINGS))
+
+    def posted_before(self, component: tuple[UUID, str], at: datetime) -> datetime | None:
+        """Return when the component last paid the agent anything before an instant."""
+        instants = self._posted.get(component, ())
+        place = bisect_left(instants, at)
+        return instants[place - 1] if place else None
 
     def began(self, day: date) -> list[Recorded]:
         """Return when the pay period that begins on the day was met by a turn; nothing if it was not."""
@@ -77,16 +112,42 @@ async def recorded(
     *, agent_id: UUID, plan_ids: Collection[UUID], transaction_ids: Collection[UUID], until: datetime
 ) -> Records:
     """Return everything that may have moved the agent's pay by these plans and transactions until an instant."""
+    plans, sold = list(plan_ids), list(transaction_ids)
     facts = await sql.fetch(
         """select recorded_at, type, entity_id, revision, is_retraction from facts
             where entity_id = any($1) and recorded_at <= $2 order by recorded_at, id""",
-        list(transaction_ids),
+        sold,
         until,
     )
-    settings = await sql.fetch(_SETTINGS, list(plan_ids), agent_id, until)
+    settings = await sql.fetch(_SETTINGS, plans, agent_id, until)
     found = [Recorded(row["at"], CauseKind(row["kind"]), row["of_id"], row["currency"]) for row in settings]
+    tree = await sql.fetch(_TREE, agent_id, sold, until)
+    found += [Recorded(row["recorded_at"], CauseKind.TREE) for row in tree]
+    found += [
+        Recorded(row["recorded_at"], CauseKind.OTHER_CREDITS, row["id"], by_id=row["other_id"])
+        for row in await sql.fetch(_DEPOSITS, sold, until)
+    ]
+    of_teams = await sql.fetch(
+        "select plan_id from plan_assignments where plan_id = any($1) and team_id is not null", plans
+    )
     turns = await sql.fetch("select day, turned_at from pay_turns where turned_at <= $1 order by day", until)
-    return Records([*found, *_happened(facts)], [tuple(row) for row in turns])
+    return Records(
+        [*found, *_happened(facts)],
+        turns=[tuple(row) for row in turns],
+        posted=await _posted(agent_id, plans, until),
+        plans_of_teams={row["plan_id"] for row in of_teams},
+    )
+
+
+async def _posted(agent_id: UUID, plan_ids: Sequence[UUID], until: datetime) -> dict[tuple[UUID, str], list[datetime]]:
+    rows = await sql.fetch(
+        """select plan_id, component_key, array_agg(distinct posted_at order by posted_at) as instants from earnings
+            where agent_id = $1 and plan_id = any($2) and posted_at <= $3 group by 1, 2""",
+        agent_id,
+        plan_ids,
+        until,
+    )
+    return {(row["plan_id"], row["component_key"]): row["instants"] for row in rows}
 
 
 def last_of(

@@ -1,6 +1,6 @@
 """Why a transaction does not pay somebody: for each component of each plan what stands in the way, or what it pays."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,16 +13,22 @@ from domain.access.sight import agents_seen
 from domain.access.viewer import Viewer
 from domain.commissions.asking.reasons import Reason, ReasonCode
 from domain.commissions.asking.why_unpaid import reasons_of_lines, reasons_of_none
-from domain.commissions.asking.work_out import Ground, read_ground, stretches_from, work_out
+from domain.commissions.asking.work_out import Ground, WorkedOut, read_ground, stretches_from, work_out
 from domain.commissions.calculate.credit_rows import CreditRow
 from domain.commissions.calculate.entries import anchor_day, ruling_day
+from domain.commissions.calculate.outside import asked_by, outside_values
 from domain.commissions.calculate.place_stretch import Placed
 from domain.commissions.calculate.terms_of_agents import PlanTerms, terms_of_agents
+from domain.commissions.rules.period_lines import UNKNOWN, Outside
 from domain.database import sql
 from domain.database.parameters import Parameters
+from domain.facts.rules.rates import RateTable
 from domain.facts.rules.transaction import TransactionState
 from domain.organisation.queries import the_organisation
 from domain.shared.money import EXACT
+from domain.shared.period import Period
+
+Figures = Mapping[tuple[UUID, str, Period], Outside]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +76,31 @@ async def why_not(
         return Verdict(transaction_id, agent_id, reasons, ())
     time_zone = (await the_organisation()).time_zone
     ground = await read_ground(stretches_from(terms, {agent_id: instants}, time_zone))
-    placed = [
-        one
-        for one in (await work_out(ground, ground.items(), now=now)).entries
-        if one.item.credit.transaction_id == transaction_id
-    ]
+    worked = await work_out(ground, ground.items(), now=now)
+    placed = [one for one in worked.entries if one.item.credit.transaction_id == transaction_id]
+    figures = await _figures(worked, placed, ground.rates, now=now)
     sold = [one for one in ground.found.of(agent_id) if one.transaction_id == transaction_id]
     verdicts = [
-        await _verdict(ground, plan, key, credit, placed)
+        await _verdict(ground, plan, key, credit, placed, figures=figures)
         for plan in terms
         for key in sorted(plan.component_keys())
         for credit in sorted(sold, key=lambda one: (one.kind, one.level))
     ]
     return Verdict(transaction_id, agent_id, reasons, verdicts)
+
+
+async def _figures(worked: WorkedOut, placed: Sequence[Placed], rates: RateTable, *, now: datetime) -> Figures:
+    """Return the figures that decide about what pays nothing by itself, by plan, component and pay period."""
+    asked = {_period_of(one) for one in placed if one.item.rule.looks_outside and not one.line.amount}
+    to_pay = {(one.terms.plan_id, one.component_key, one.period): one for one in worked.to_pay}
+    looking = [key for key in asked if key in to_pay]
+    found = await outside_values([asked_by(to_pay[key]) for key in looking], rates=rates, now=now)
+    return dict(zip(looking, found, strict=True))
+
+
+def _period_of(placed: Placed) -> tuple[UUID, str, Period]:
+    rule, day = placed.item.rule, placed.item.entry.day
+    return placed.stretch.plan_id, placed.item.component_key, rule.windows(day).pay
 
 
 async def _instants(transaction_id: UUID, agent_id: UUID) -> list[datetime]:
@@ -112,11 +130,14 @@ def _of_all(transaction: asyncpg.Record, instants: Sequence[datetime], terms: Se
 
 
 async def _verdict(
-    ground: Ground, plan: PlanTerms, key: str, credit: CreditRow, placed: Sequence[Placed]
+    ground: Ground, plan: PlanTerms, key: str, credit: CreditRow, placed: Sequence[Placed], *, figures: Figures
 ) -> ComponentVerdict:
     own = [one for one in placed if _is_of(one, plan, key, credit)]
     version = plan.version_on(ruling_day(plan, key, credit) or anchor_day(credit, plan.anchor))
-    reasons = reasons_of_lines(own, credit) if own else await reasons_of_none(ground.found, plan, key, credit, placed)
+    if own:
+        reasons = reasons_of_lines([(one, figures.get(_period_of(one), UNKNOWN)) for one in own], credit)
+    else:
+        reasons = await reasons_of_none(ground.found, plan, key, credit, placed)
     return ComponentVerdict(
         plan_id=plan.plan_id,
         plan_version=version.number if version else None,

@@ -6,23 +6,25 @@ from datetime import date
 import msgspec
 
 from domain.commissions.asking.failed_conditions import failed_conditions
-from domain.commissions.asking.reasons import Reason, ReasonCode, brought_to_nothing, untriggered
+from domain.commissions.asking.reasons import Reason, ReasonCode, untriggered
+from domain.commissions.asking.worth_nothing import worth_nothing
 from domain.commissions.calculate.credit_rows import CreditRow
 from domain.commissions.calculate.entries import anchor_day, ruling_day
 from domain.commissions.calculate.place_stretch import Placed
 from domain.commissions.calculate.read_credits import Found
 from domain.commissions.calculate.terms_of_agents import PlanTerms
 from domain.commissions.calculate.versions import Version
-from domain.commissions.rules.lines import Line, PayStatus
+from domain.commissions.rules.lines import PayStatus
+from domain.commissions.rules.period_lines import Outside
 from domain.commissions.rules.quota import awaited
 from domain.commissions.rules.trigger import unmet
 from domain.commissions.rules.windows import Rule
 from domain.commissions.rules.words import Anchor
 
 
-def reasons_of_lines(placed: Sequence[Placed], credit: CreditRow) -> list[Reason]:
-    """Return why lines are worth nothing, or what they wait for; nothing for what pays."""
-    return [reason for one in placed if (reason := _of_line(one, credit)) is not None]
+def reasons_of_lines(placed: Sequence[tuple[Placed, Outside]], credit: CreditRow) -> list[Reason]:
+    """Return why lines are worth nothing, or what they wait for, by the figures of their periods; nothing of others."""
+    return [reason for one, outside in placed if (reason := _of_line(one, credit, outside)) is not None]
 
 
 async def reasons_of_none(
@@ -41,14 +43,14 @@ async def reasons_of_none(
     return list(_unplaced(plan, rule, credit, day, placed))
 
 
-def _of_line(placed: Placed, credit: CreditRow) -> Reason | None:
+def _of_line(placed: Placed, credit: CreditRow, outside: Outside) -> Reason | None:
     line = placed.line
     if line.status is PayStatus.WAITING_FOR_RATE:
         return _of_rate(placed, credit)
     if line.status is PayStatus.WAITING_FOR_QUOTA:
         message = "no quota of its window is known; name a goal with a target in the assignment"
         return Reason(ReasonCode.WAITING_FOR_QUOTA, message, "quota_goal_id")
-    return None if line.amount else _of_nothing(line, credit)
+    return None if line.amount else worth_nothing(placed, credit, outside)
 
 
 def _of_rate(placed: Placed, credit: CreditRow) -> Reason:
@@ -57,17 +59,6 @@ def _of_rate(placed: Placed, credit: CreditRow) -> Reason:
         day, currency, of_what = placed.item.rule.windows(day).volume.start, placed.item.rule.currency, "the quota"
     message = f"no exchange rate of {day} is recorded for {of_what}; it is paid as soon as there is one"
     return Reason(ReasonCode.WAITING_FOR_RATE, message, "exchange_rate", actual=currency)
-
-
-def _of_nothing(line: Line, credit: CreditRow) -> Reason:
-    if not line.basis and credit.reversed_day is not None:
-        message = f"the transaction was reversed on {credit.reversed_day}"
-        return Reason(ReasonCode.REVERSED, message, "reversed_day", actual=str(credit.reversed_day))
-    if not line.basis and credit.is_refunded:
-        return Reason(ReasonCode.REFUNDED, "all of it was given back", "refunds")
-    if line.steps:
-        return brought_to_nothing(line.steps[-1].kind)
-    return Reason(ReasonCode.RATE_OF_ZERO, "the rate pays nothing where it stands", "rate")
 
 
 def _of_plan(plan: PlanTerms, key: str, day: date) -> Reason:

@@ -64,11 +64,12 @@ class Worth(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class WorkedOut:
-    """Every line of the stretches: those of entries as they are placed, those of periods, and when these begin."""
+    """Every line of the stretches: those of entries as they are placed, and of their periods, and which these are."""
 
     entries: Sequence[Placed] = ()
     periods: Mapping[PayKey, tuple[PayRow, Explain]] = field(default_factory=dict)
     first_days: Mapping[tuple[UUID, UUID, str, str], date] = field(default_factory=dict)
+    to_pay: Sequence[PeriodToPay] = ()
 
     def lines(self) -> Iterator[Worth]:
         """Return what each line pays."""
@@ -116,7 +117,7 @@ async def work_out(ground: Ground, items: Sequence[Sequence[Item]], *, now: date
         name = period_key(one.period, one.terms.pay_period, one.terms.period_of)
         first_days[one.terms.agent_id, one.terms.plan_id, one.component_key, name] = one.period.start
     periods = await lines_of_periods(to_pay, rates=ground.rates, now=now) if to_pay else {}
-    return WorkedOut(placed, periods, first_days)
+    return WorkedOut(placed, periods, first_days, to_pay)
 
 
 def altered(terms: PlanTerms, **changes: Any) -> PlanTerms:

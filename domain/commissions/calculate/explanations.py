@@ -1,70 +1,158 @@
-"""Why a line of pay is what it is: every figure that it was made of, as JSON that its earning keeps."""
+"""Why a line of pay is what it is: every figure that it was made of, as JSON that its earning keeps.
 
+What moves a line has to be in it: the cause of a difference is read from what two explanations of one line say.
+"""
+
+from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from domain.commissions.assignment import AssignmentTerms
+from domain.commissions.calculate.credit_rows import CreditRow
+from domain.commissions.calculate.due_periods import PeriodToPay
+from domain.commissions.calculate.earlier import earlier_of
+from domain.commissions.calculate.entries import ruling_day
 from domain.commissions.calculate.place_stretch import Placed
 from domain.commissions.calculate.versions import Version
+from domain.commissions.rules.entry import EntryKind
 from domain.commissions.rules.explanation import explain, explain_exchange, explain_line_of_period, explain_period
-from domain.commissions.rules.period_lines import PeriodLine
+from domain.commissions.rules.period_lines import Outside, PeriodLine, Purpose
 from domain.commissions.rules.quota import Exchange
-from domain.commissions.rules.terms import GUARANTEE
+from domain.commissions.rules.terms import GUARANTEE, FieldMeasure
 from domain.commissions.rules.windows import Rule
 from domain.commissions.rules.words import Measure
 from domain.facts.rules.rates import RateTable
-from domain.shared.money import rounded
+from domain.shared.money import EXACT, rounded
 
 
 def explain_entry(placed: Placed, rates: RateTable) -> dict[str, Any]:
-    """Return the credit, its window, the rates of exchange, the quota, and the line with its slices and limits."""
+    """Return the credit, its terms and windows, the rates of exchange, the quota, and the line with its slices."""
     item, entry, credit, rule = placed.item, placed.item.entry, placed.item.credit, placed.item.rule
+    line, day = explain(placed.line, rule, day=entry.day, quota=placed.quota), entry.priced_on
+    if exchange := line.get("quota_exchange"):
+        line["quota_exchange"] = _with_recorded(exchange, rates)
+    is_money = rule.component.measure in (Measure.AMOUNT, Measure.MARGIN)
+    steps = [(credit.currency, rule.currency)] if is_money and credit.currency != rule.currency else []
     return {
         "planVersion": item.version.number,
+        "agreed": _agreed(_assignment(placed), rule.component.key),
         "entry": entry.kind.value,
-        "credit": {
-            "kind": credit.kind,
-            "level": credit.level,
-            "amount": str(rounded(credit.amount, credit.currency)),
-            "currency": credit.currency,
-            "day": str(credit.day),
-            "reversedOn": None if credit.reversed_day is None else str(credit.reversed_day),
-        },
+        "credit": _credit(credit, rule),
         "day": str(entry.day),
-        "exchange": _exchange(placed, rates),
+        "exchange": [_step(*one, day, rates) for one in [*steps, *_into_pay(rule)]],
+        "base": _base(rule.paid_in, day, rates),
+        "earlier": _earlier(placed),
         "status": placed.line.status.value,
-        "line": explain(placed.line, rule, day=entry.day, quota=placed.quota),
+        "line": line,
     }
 
 
-def explain_period_line(line: PeriodLine, rule: Rule, version: Version | None) -> dict[str, Any]:
-    """Return what the period's line does to the pay of its entries, and by which figure."""
+def explain_period_line(line: PeriodLine, one: PeriodToPay, outside: Outside, rates: RateTable) -> dict[str, Any]:
+    """Return what the period's line does to the pay of its entries, by which figure and at which terms."""
+    version, rule = one.terms.version_on(one.as_of), one.rule
+    quotas = {Purpose.GATE: outside.gate_quota, Purpose.MULTIPLIER: outside.multiplier_quota}
     return {
         "planVersion": version.number if version else None,
+        "agreed": _agreed(one.terms.assignment_on(one.as_of), one.component_key),
         "window": {"from": str(line.period.start), "until": str(line.period.end)},
+        "exchange": [_step(*step, one.as_of, rates) for step in _into_pay(rule)],
+        "base": _base(rule.paid_in, one.as_of, rates),
         "status": line.status.value,
-        "period": explain_period(line, rule),
+        "period": explain_period(line, rule) | {"quota": _plain(quotas.get(line.purpose))},
     }
 
 
-def explain_guarantee(line: PeriodLine, version: Version, exchange: Exchange) -> dict[str, Any]:
+def explain_guarantee(line: PeriodLine, version: Version, exchange: Exchange, rates: RateTable) -> dict[str, Any]:
     """Return what a guarantee adds to what the plan pays in the period, in the currency that is paid."""
     return {
         "planVersion": version.number,
         "window": {"from": str(line.period.start), "until": str(line.period.end)},
         "status": line.status.value,
-        "exchange": [explain_exchange(exchange)] if exchange.source != exchange.into else [],
+        "exchange": [_with_recorded(explain_exchange(exchange), rates)] if exchange.source != exchange.into else [],
+        "base": _base(exchange.into, exchange.day, rates),
         "period": explain_line_of_period(line, GUARANTEE, exchange.into, None),
     }
 
 
-def _exchange(placed: Placed, rates: RateTable) -> list[dict[str, Any]]:
-    """Return each step from the transaction's currency to the one that is paid, with its rate and the day of it."""
-    rule, credit, day = placed.item.rule, placed.item.credit, placed.item.entry.priced_on
-    is_money = rule.component.measure in (Measure.AMOUNT, Measure.MARGIN)
-    steps = [(credit.currency, rule.currency)] if is_money and credit.currency != rule.currency else []
-    if rule.converts:
-        steps.append((rule.currency, rule.paid_in))
-    return [
-        explain_exchange(Exchange(source, into, rates.convert(Decimal(1), source, into=into, day=day), day))
-        for source, into in steps
-    ]
+def _credit(credit: CreditRow, rule: Rule) -> dict[str, Any]:
+    return {
+        "kind": credit.kind,
+        "level": credit.level,
+        "amount": str(rounded(credit.amount, credit.currency)),
+        "currency": credit.currency,
+        "whole": str(rounded(credit.whole_amount, credit.currency)),
+        "measured": _measured(credit, rule),
+        "day": str(credit.day),
+        "reversedOn": None if credit.reversed_day is None else str(credit.reversed_day),
+    }
+
+
+def _measured(credit: CreditRow, rule: Rule) -> str | None:
+    """Return what the component measures as it was told; None where it was not."""
+    match rule.component.measure:
+        case Measure.AMOUNT:
+            return _plain(credit.amount)
+        case Measure.MARGIN:
+            return _plain(credit.margin)
+        case Measure.COUNT:
+            return _plain(credit.quantity)
+        case FieldMeasure(name):
+            told = credit.attributes.get(name)
+            return _plain(Decimal(told)) if isinstance(told, int | Decimal) and not isinstance(told, bool) else None
+
+
+def _agreed(assignment: AssignmentTerms | None, key: str) -> dict[str, Any]:
+    """Return what of the component was agreed with the agent, and not published with the plan."""
+    held = assignment or AssignmentTerms()
+    return {
+        "rate_factor": _plain(held.rate_factor),
+        "percent": _plain(held.percents.get(key)),
+        "period_cap": _plain(held.period_caps.get(key)),
+        "pay_currency": held.pay_currency,
+        "quota_goal_id": None if held.quota_goal_id is None else str(held.quota_goal_id),
+    }
+
+
+def _assignment(placed: Placed) -> AssignmentTerms | None:
+    """Return the terms of the entry's own day; what is given back goes by the credit's where none hold then."""
+    terms, item = placed.stretch.terms, placed.item
+    own = None if item.entry.kind is EntryKind.REVERSAL_AS_PAID else terms.assignment_on(item.entry.day)
+    day = ruling_day(terms, item.component_key, item.credit)
+    return own if own is not None or day is None else terms.assignment_on(day)
+
+
+def _earlier(placed: Placed) -> dict[str, Any]:
+    earlier = earlier_of(placed)
+    return {
+        "gate": _plain(earlier.gate),
+        "multiplier": _plain(earlier.multiplier),
+        "count": _plain(earlier.count),
+        "pay": _plain(earlier.pay),
+    }
+
+
+def _into_pay(rule: Rule) -> list[tuple[str, str]]:
+    return [(rule.currency, rule.paid_in)] if rule.converts else []
+
+
+def _step(source: str, into: str, day: date, rates: RateTable) -> dict[str, Any]:
+    rate = rates.convert(Decimal(1), source, into=into, day=day)
+    return _with_recorded(explain_exchange(Exchange(source, into, rate, day)), rates)
+
+
+def _with_recorded(step: Mapping[str, Any], rates: RateTable) -> dict[str, Any]:
+    """Add the two recorded rates that a step follows from: what one of each currency is worth in base currency."""
+    day = date.fromisoformat(step["day"])
+    of_each = {f"{end}_rate": _plain(rates.rate_on(step[end], day)) for end in ("from", "into")}
+    return {**step, **of_each}
+
+
+def _base(paid_in: str, day: date, rates: RateTable) -> dict[str, Any]:
+    """Return the step from the currency that is paid in to base currency; whoever posts the line adds its amount."""
+    rate = rates.rate_on(paid_in, day)
+    return {"currency": rates.base_currency, "rate": _plain(rate), "day": str(day)}
+
+
+def _plain(value: Decimal | None) -> str | None:
+    return None if value is None else f"{EXACT.normalize(value):f}"

@@ -137,7 +137,7 @@ def lines_of_guarantees(due: Iterable[Guarantee], paid: Paid, rates: RateTable) 
         rate = rates.convert(Decimal(1), one.terms.currency, into=one.paid_in, day=one.day)
         exchange = Exchange(one.terms.currency, one.paid_in, rate, one.day)
         key = PayKey(one.terms.agent_id, one.terms.plan_id, GUARANTEE, line.id())
-        found[key] = (row, partial(explain_guarantee, line, version, exchange))
+        found[key] = (row, partial(explain_guarantee, line, version, exchange, rates))
     return found
 
 

@@ -77,14 +77,18 @@ class _Sources(NamedTuple):
         goals = () if one.quota is None else self.goals.get(one.quota, ())
         return goals[0].ruleset.on(one.looking.window.start).rules[0] if goals else None
 
+    def quota_of(self, one: _Seen) -> Decimal | None:
+        """Return the quota by which attainment is measured."""
+        quota = None if one.quota is None else self.quotas[one.quota]
+        return None if quota is None else quota.amount
+
     def value(self, one: _Seen, figures: Mapping[Wanted, Figure]) -> Decimal | None:
         """Return the figure, or the attainment: by the quota, or turned round where lower is better; None without."""
         wanted = self.wanted(one)
         figure = None if wanted is None else figures[wanted].value
         if figure is None or one.looking.metric != ATTAINMENT:
             return figure
-        quota, rule = None if one.quota is None else self.quotas[one.quota], self.rule(one)
-        whole = None if quota is None else quota.amount
+        rule, whole = self.rule(one), self.quota_of(one)
         above, below = (whole, figure) if rule is not None and rule.is_lower_better else (figure, whole)
         return EXACT.quantize(EXACT.divide(above, below), RATIO_DIGITS) if above is not None and below else None
 
@@ -110,8 +114,14 @@ async def outside_values(asked: Sequence[Asked], *, rates: RateTable, now: datet
         found = {sources.wanted(one) for one in seen if one.is_of_team is is_of_team} - {None}
         figures |= await read([one for one in found if one is not None], now=now)
     values = {one.looking: sources.value(one, figures) for one in seen}
+    measured_by = {one.looking: sources.quota_of(one) for one in seen}
     return [
-        Outside(*(None if looking is None else values.get(looking) for looking in (one.gate, one.multiplier)))
+        Outside(
+            gate=None if one.gate is None else values.get(one.gate),
+            multiplier=None if one.multiplier is None else values.get(one.multiplier),
+            gate_quota=None if one.gate is None else measured_by.get(one.gate),
+            multiplier_quota=None if one.multiplier is None else measured_by.get(one.multiplier),
+        )
         for one in asked
     ]
 

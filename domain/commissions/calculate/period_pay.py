@@ -92,7 +92,7 @@ async def lines_of_periods(
         held[of_component] = paid.held
         for line in paid.lines:
             key, row = _line(one, line, rates)
-            found[key] = (row, partial(explain_period_line, line, one.rule, one.terms.version_on(one.as_of)))
+            found[key] = (row, partial(explain_period_line, line, one, outside, rates))
     return found
 
 

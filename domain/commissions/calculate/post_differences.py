@@ -11,7 +11,7 @@ import msgspec
 
 from domain.commissions.calculate.lines import Changed, PayKey, PayRow
 from domain.database import sql
-from domain.shared.money import rounded
+from domain.shared.money import EXACT, rounded
 
 Explain: TypeAlias = Callable[[], dict[str, Any]]
 
@@ -19,7 +19,8 @@ ZERO = Decimal(0)
 _POSTED = """
     select e.agent_id, e.plan_id, e.component_key, e.line_id, e.origin_period, e.currency, sum(e.amount),
            max(e.sequence), (array_agg(e.plan_version_id order by e.sequence desc))[1],
-           (array_agg(e.credit_id))[1], (array_agg(e.transaction_id))[1]
+           (array_agg(e.credit_id))[1], (array_agg(e.transaction_id))[1],
+           max(e.explanation -> 'base' ->> 'currency'), sum((e.explanation -> 'base' ->> 'amount')::numeric)
       from unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[]) as c (agent_id, plan_id, component_key, line_id)
       join earnings e using (agent_id, plan_id, component_key, line_id)
      group by 1, 2, 3, 4, 5, 6"""
@@ -39,6 +40,8 @@ class _Posted(NamedTuple):
     plan_version_id: UUID
     credit_id: UUID | None
     transaction_id: UUID | None
+    base_currency: str | None
+    base_amount: Decimal | None
 
 
 class _Difference(NamedTuple):
@@ -52,6 +55,7 @@ class _Difference(NamedTuple):
     transaction_id: UUID | None
     plan_version_id: UUID
     is_calculated: bool
+    based: tuple[str, Decimal] | None
 
 
 async def post_differences(changed: Changed, explained: Mapping[PayKey, Explain], *, now: datetime) -> None:
@@ -99,7 +103,8 @@ def _differences(row: PayRow | None, posted: Sequence[_Posted]) -> Iterator[_Dif
         amounts = (after.amount if after else ZERO, before.amount if before else ZERO)
         of = after or before
         if of is not None and amounts[0] != amounts[1]:
-            yield _Difference(*place, *amounts, of.credit_id, of.transaction_id, of.plan_version_id, after is not None)
+            about = of.credit_id, of.transaction_id
+            yield _Difference(*place, *amounts, *about, of.plan_version_id, after is not None, _based(before))
 
 
 def _explanation(one: _Difference, explain: Explain | None) -> dict[str, Any]:
@@ -110,5 +115,29 @@ def _explanation(one: _Difference, explain: Explain | None) -> dict[str, Any]:
         "difference": str(rounded(one.calculated - one.posted, one.currency)),
     }
     if explain is None or not one.is_calculated:
-        return explanation | {"because": "the credit is no longer held in this period"}
-    return explanation | explain()
+        gone = {"because": "the credit is no longer held in this period"}
+        return explanation | gone | {"base": one.based and _in_base(one.based, ZERO)}
+    explained = explain()
+    return explanation | explained | {"base": _based_anew(one, explained["base"])}
+
+
+def _based(posted: _Posted | None) -> tuple[str, Decimal] | None:
+    """Return what the ledger holds of a line in base currency; None where it had no rate."""
+    if posted is None or posted.base_currency is None or posted.base_amount is None:
+        return None
+    return posted.base_currency, posted.base_amount
+
+
+def _based_anew(one: _Difference, base: Mapping[str, Any]) -> dict[str, Any]:
+    """Bring base currency to what is calculated now, at the rate that is recorded now; without one nothing is said."""
+    currency, posted = base["currency"], ZERO if one.based is None else one.based[1]
+    if base["rate"] is None:
+        return {**base, "amount": None, "posted_before": str(rounded(posted, currency))}
+    return {**base, **_in_base((currency, posted), EXACT.multiply(one.calculated, Decimal(base["rate"])))}
+
+
+def _in_base(held: tuple[str, Decimal], calculated: Decimal) -> dict[str, Any]:
+    currency, posted = held
+    before = rounded(posted, currency)
+    amount = EXACT.subtract(rounded(calculated, currency), before)
+    return {"currency": currency, "posted_before": str(before), "amount": str(amount)}

@@ -19,12 +19,34 @@ from domain.facts.exchange_rates import record_exchange_rate
 from domain.goals.change_goal import GoalChange, change_goal
 from domain.people.appoint_manager import appoint_manager
 from domain.people.disable_agent import disable_agent
+from domain.people.move_agent import move_agent
+from domain.people.move_team import move_team
 from happenings import approved, deliver, paid, part, refunded, reversed_, revised, submitted
-from paying import assign, percent, put_on_plan, tiers
-from steps import ALWAYS, february, march
+from paying import agreed, assign, assign_team, percent, put_on_plan, tiers
+from steps import ALWAYS, february, march, may
 
 ADMIN = Viewer(actor="admin", role=Role.ADMIN)
 TIERS = tiers(("0", "5"), ("1000", "10"))
+OWN_GATE = {
+    "metric": "amount",
+    "window": "YEAR",
+    "above": "1000",
+    "otherwise": {"percent": "5"},
+    "opens": "AT_THRESHOLD",
+    "tiers": "CONTINUE",
+}
+OWN_MULTIPLIER = {
+    "metric": "amount",
+    "window": "YEAR",
+    "bands": [{"from": "0", "times": "1"}, {"from": "1200", "times": "2"}],
+    "exact_bound_pays": "UPPER_BAND",
+}
+BY_ATTAINMENT = {
+    "metric": "attainment",
+    "bands": [{"from": "0", "times": "0.25"}, {"from": "0.5", "times": "0.5"}, {"from": "1", "times": "1"}],
+    "exact_bound_pays": "UPPER_BAND",
+}
+IS_FIRST = {"field": {"name": "is_first_deposit", "eq": True}}
 BY_QUOTA = {"place_by": "ATTAINMENT", "apply": "RETROACTIVE", "exact_bound_pays": "UPPER_BAND"}
 
 
@@ -152,6 +174,119 @@ async def test_the_rate_of_a_quota_and_its_goal_are_told_apart(company: Company)
     await settle(now=minute(3))
 
     assert await causes(company.dana, 1, 3) == [(-20, ("EXCHANGE_RATE", "sale")), (20, ("QUOTA", "sale"))]
+
+
+async def test_a_margin_is_part_of_what_was_amended(company: Company):
+    await put_on_plan([company.dana], percent("10", measure="MARGIN"))
+    told = submitted("sale", "1000.00 EUR", part(company.dana), on=march(10), margin="500.00")
+    await happen(1, told, approved("sale", on=march(10)))
+    await happen(2, revised(told, 1, margin="400.00"))
+
+    assert await causes(company.dana, 1, 2) == [(-10, ("AMENDED", "sale"))]
+
+
+@pytest.mark.parametrize(
+    ("component", "moved"),
+    [
+        (percent("10", first_n=1), -100),
+        (percent("10", gate=OWN_GATE), 25),
+        (percent("10", multiplier=OWN_MULTIPLIER), 100),
+    ],
+)
+async def test_a_late_earlier_sale_names_itself_where_it_counts_for_another(
+    company: Company, component: dict, moved: int
+):
+    await put_on_plan([company.dana], component)
+    await sold(1, "late", "1000.00 EUR", company.dana, on=march(20))
+    await sold(2, "early", "500.00 EUR", company.dana, on=march(10))
+
+    of_late = [found for found in await causes(company.dana, 1, 2) if found[0] == moved]
+    assert (moved, ("OTHER_CREDITS", "early")) in of_late
+
+
+async def test_an_earlier_first_deposit_is_why_a_later_one_is_paid_no_more(company: Company):
+    await put_on_plan([company.dana, company.omar], percent("10", when=IS_FIRST))
+    for at, deposit, whose, day in ((1, "late", company.dana, march(20)), (2, "early", company.omar, march(10))):
+        told = submitted(deposit, "1000.00 EUR", part(whose), kind="deposit", on=day, customer="Petra")
+        await happen(at, told, approved(deposit, on=day))
+
+    assert await causes(company.dana, 1, 2) == [(-100, ("OTHER_CREDITS", "early"))]
+    assert await causes(company.omar, 1, 2) == [(100, ("APPROVED", "early"))]
+
+
+async def test_what_is_agreed_with_one_person_is_their_assignment(company: Company):
+    capped = percent("10", limits={"period_cap": "50", "cap": "HARD"})
+    plan = await put_on_plan([company.dana], capped)
+    await record_exchange_rate(currency="USD", rate=Decimal("0.5"), from_day=ALWAYS, until_day=None, now=minute(0))
+    await sold(1, "sale", "1000.00 EUR", company.dana, on=march(20))
+    agree = partial(assign_plan, plan_id=plan, agent_id=company.dana.id, is_assigned=True, from_day=march(1))
+    await agree(terms=agreed(period_caps={"commission": "80"}), now=minute(2))
+    await settle(now=minute(2))
+
+    assert await causes(company.dana, 1, 2) == [(30, ("ASSIGNMENT", "sale"))]
+
+    await agree(terms=agreed(period_caps={"commission": "80"}, pay_currency="USD"), now=minute(3))
+    await settle(now=minute(3))
+
+    found = await diff(company.dana, 2, 3)
+    assert sorted((one.earning.currency, one.earning.amount, one.causes[0].field) for one in found.changes) == [
+        ("EUR", -80, "agreed.pay_currency"),
+        ("USD", 160, "agreed.pay_currency"),
+    ]
+    assert {cause.kind.value for one in found.changes for cause in one.causes} == {"ASSIGNMENT"}
+
+
+async def test_who_comes_to_or_goes_from_a_team_on_a_plan_is_paid_so_by_the_tree(company: Company):
+    await assign_team(company.harbour, await put_on_plan([], percent("10")), on=ALWAYS)
+    await sold(1, "of Dana", "1000.00 EUR", company.dana, on=march(10))
+    await sold(1, "of Ines", "500.00 EUR", company.ines, on=march(10))
+    await move_agent(agent_id=company.dana.id, team_id=company.hill, from_day=march(5), now=minute(2))
+    await move_agent(agent_id=company.ines.id, team_id=company.harbour, from_day=march(5), now=minute(3))
+    await settle(now=minute(3))
+
+    assert await causes(company.dana, 1, 3) == [(-100, ("TREE", "of Dana"))]
+    assert await causes(company.ines, 0, 3) == [(50, ("TREE", "of Ines"))]
+
+
+async def test_who_is_in_a_team_that_moves_from_under_a_plan_is_paid_so_by_the_tree(company: Company):
+    await assign_team(company.north, await put_on_plan([], percent("10")), on=ALWAYS)
+    await sold(1, "sale", "1000.00 EUR", company.dana, on=march(10))
+    await move_team(team_id=company.harbour, parent_id=company.south, from_day=march(1), now=minute(2))
+    await settle(now=minute(2))
+
+    assert await causes(company.dana, 1, 2) == [(-100, ("TREE", "sale"))]
+
+
+async def test_who_leaves_a_plan_that_forfeits_is_paid_no_more_because_they_left(company: Company):
+    plan = await put_on_plan([company.dana], percent("10"), leavers={"policy": "FORFEIT"})
+    await sold(1, "sale", "1000.00 EUR", company.dana, on=march(10))
+    later = {"plan_id": plan, "agent_id": company.dana.id, "is_assigned": True, "from_day": may(1)}
+    await assign_plan(**later, terms=agreed(rate_factor="2"), now=minute(2))
+    await disable_agent(agent_id=company.dana.id, from_day=march(20), now=minute(3))
+    await settle(now=minute(3))
+
+    assert await causes(company.dana, 1, 3) == [(-100, ("LEFT", "sale"))]
+
+
+async def test_attainment_moves_by_its_quota_or_by_what_is_sold(company: Company):
+    goal = await aim(company.dana, "1000", on=ALWAYS, today=march(31))
+    plan = await put_on_plan([], percent("10", multiplier=BY_ATTAINMENT))
+    await assign(company.dana, plan, on=ALWAYS, quota_goal_id=goal)
+    await sold(1, "sale", "1200.00 EUR", company.dana, on=march(10))
+    for at, target in ((2, 2000), (3, 5000)):
+        change = GoalChange(targets={"approved_amount": (Decimal(target),)})
+        await change_goal(goal_id=goal, change=change, today=march(31), now=minute(at))
+        await settle(now=minute(at))
+    await sold(4, "more", "1800.00 EUR", company.dana, on=march(20))
+
+    assert await causes(company.dana, 1, 2) == [(-60, ("QUOTA",))]
+    assert await causes(company.dana, 2, 3) == [(-30, ("QUOTA",))]
+    found = await diff(company.dana, 3, 4)
+    assert {(one.kind.value, one.field) for change in found.changes for one in change.causes} == {
+        ("OTHER_FIGURE", "period.value"),
+        ("OTHER_CREDITS", "period.before"),
+        ("APPROVED", None),
+    }
 
 
 async def test_a_plan_an_assignment_and_a_rate_are_named(company: Company):

@@ -17,6 +17,8 @@ from steps import ALWAYS, april, march
 
 ADMIN = Viewer(actor="admin", role=Role.ADMIN)
 TIERS = tiers(("0", "5"), ("1000", "10"))
+BY_ATTAINMENT = tiers(("0", "5"), ("1", "10"), key="quota")
+BY_ATTAINMENT["rate"]["place_by"] = "ATTAINMENT"
 
 
 def deal(amount: str, **terms) -> HypotheticalSale:
@@ -28,6 +30,11 @@ async def estimated(person: Person, *deals: HypotheticalSale, viewer: Viewer = A
     return await estimate_earnings(**asked, sales=deals)
 
 
+def pays(estimate: ComponentEstimate) -> list[Decimal | None]:
+    """What it would pay for each deal; None where it does not."""
+    return [one and one.amount for one in estimate.by_sale]
+
+
 async def test_a_deal_pays_by_the_tiers_that_it_would_reach(company: Company):
     await put_on_plan([company.dana], TIERS)
     await sell(company.dana, "800.00 EUR", on=april(1))
@@ -35,7 +42,7 @@ async def test_a_deal_pays_by_the_tiers_that_it_would_reach(company: Company):
 
     [one] = await estimated(company.dana, deal("500.00 EUR"), deal("100.00 EUR"))
 
-    assert (one.by_sale, one.change) == ([40, 10], 50)
+    assert (pays(one), one.change) == ([40, 10], 50)
     assert one.next_tier is None
 
 
@@ -68,7 +75,7 @@ async def test_a_back_dated_deal_moves_those_after_it(company: Company):
 
     [one] = await estimated(company.dana, deal("400.00 EUR", on=april(1)))
 
-    assert (one.by_sale, one.change) == ([20], 40)
+    assert (pays(one), one.change) == ([20], 40)
 
 
 async def test_a_deal_that_does_not_meet_a_condition_pays_nothing(company: Company):
@@ -82,8 +89,8 @@ async def test_a_deal_that_does_not_meet_a_condition_pays_nothing(company: Compa
     )
     commission, trades = await estimated(company.dana, gold, small, trade)
 
-    assert commission.by_sale == [60, None, None]
-    assert trades.by_sale == [None, None, Decimal("0.05")]
+    assert pays(commission) == [60, None, None]
+    assert pays(trades) == [None, None, Decimal("0.05")]
 
 
 async def test_a_shared_deal_is_placed_whole_and_shared(company: Company):
@@ -91,7 +98,30 @@ async def test_a_shared_deal_is_placed_whole_and_shared(company: Company):
 
     [one] = await estimated(company.dana, deal("8000.00 EUR", share_percent=Decimal(50)))
 
-    assert one.by_sale == [250]
+    assert pays(one) == [250]
+
+
+async def test_a_deal_is_taken_as_paid_in_full_at_once(company: Company):
+    await put_on_plan([company.dana], TIERS, anchor="PAYMENT")
+
+    [one] = await estimated(company.dana, deal("800.00 EUR"), deal("400.00 EUR"))
+
+    assert (pays(one), one.change) == ([40, 30], 70)
+
+
+async def test_what_would_wait_says_for_what(company: Company):
+    await put_on_plan([company.dana], BY_ATTAINMENT, percent("10", key="plain"))
+
+    plain, quota = await estimated(company.dana, deal("800.00 USD"), deal("100.00 EUR"))
+
+    assert [(one.amount, one.status.value) for one in quota.by_sale] == [
+        (None, "WAITING_FOR_RATE"),
+        (None, "WAITING_FOR_QUOTA"),
+    ]
+    assert [(one.amount, one.status.value) for one in plain.by_sale] == [
+        (None, "WAITING_FOR_RATE"),
+        (10, "CALCULATED"),
+    ]
 
 
 async def test_attainment_is_measured_by_the_quota(company: Company):
@@ -103,7 +133,7 @@ async def test_attainment_is_measured_by_the_quota(company: Company):
 
     [one] = await estimated(company.dana, deal("1500.00 EUR"))
 
-    assert one.by_sale == [75]
+    assert pays(one) == [75]
     assert (one.next_tier.begins_at, one.next_tier.missing, one.next_tier.brings) == (2000, 500, 25)
 
 

@@ -24,6 +24,19 @@ from paying import pay, percent, publish, put_on_plan, tiers
 from steps import april, february, january, march
 from working import A_DAY
 
+GATE = {
+    "metric": "amount",
+    "window": "YEAR",
+    "above": "1000",
+    "otherwise": {"percent": "1"},
+    "opens": "AT_THRESHOLD",
+    "tiers": "CONTINUE",
+}
+FIVE_TIMES = {
+    "metric": "amount",
+    "bands": [{"from": "0", "times": "1"}, {"from": "1000", "times": "5"}],
+    "exact_bound_pays": "LOWER_BAND",
+}
 MARCH, APRIL = march(1), april(1)
 ADMIN = Viewer(actor="admin", role=Role.ADMIN)
 
@@ -114,6 +127,25 @@ async def test_a_sale_that_crosses_a_bound_with_a_jump_is_a_cliff(company: Compa
     key = await sql.fetch_value("select id from transactions where reference = $1", crossing.reference)
     assert (cliff.transaction_id, cliff.bound, cliff.jump) == (key, 1000, Decimal("400.01"))
     assert below.cliffs == smooth.cliffs == []
+
+
+@pytest.mark.parametrize(
+    ("draft", "bound", "jump"),
+    [
+        (percent("50", gate=GATE | {"opens": "WHOLE_TRANSACTION"}), 1000, Decimal("490.01")),
+        (percent("10", multiplier=FIVE_TIMES), 1000, Decimal("400.01")),
+        (percent("50", gate=GATE), None, None),
+    ],
+)
+async def test_a_gate_and_a_multiplier_on_what_is_sold_have_cliffs_of_their_own(
+    company: Company, draft: dict, bound: int | None, jump: Decimal | None
+):
+    await sell(company.dana, "1000.01 EUR", on=march(9))
+    await settle()
+
+    found = await simulated(draft, agent_ids=[company.dana.id])
+
+    assert [(one.bound, one.jump) for one in found.cliffs] == ([] if bound is None else [(bound, jump)])
 
 
 async def test_the_policy_of_the_draft_decides_about_reversals(company: Company):

@@ -18,6 +18,15 @@ from steps import ALWAYS, april, february, january, march
 ADMIN = Viewer(actor="admin", role=Role.ADMIN)
 
 
+OWN = {"metric": "amount", "opens": "AT_THRESHOLD", "tiers": "CONTINUE"}
+CLOSED = {"metric": "approved_amount", "window": "YEAR", "above": "5000", "otherwise": {"percent": "0"}}
+FROM_5000 = {
+    "metric": "amount",
+    "bands": [{"from": "0", "times": "0"}, {"from": "5000", "times": "1"}],
+    "exact_bound_pays": "UPPER_BAND",
+}
+
+
 async def asked(sale: Sale | str, person: Person, *, viewer: Viewer = ADMIN) -> Verdict | None:
     reference = sale if isinstance(sale, str) else sale.reference
     key = await sql.fetch_value("select id from transactions where reference = $1", reference)
@@ -143,8 +152,27 @@ async def test_limits_that_leave_nothing_are_named(company: Company):
     sale = await sell(company.dana, "1000.00 EUR", on=march(11))
     await settle()
 
-    assert [code for code, *_ in await reasons(sale, company.dana)] == ["PERIOD_CAP"]
-    assert [code for code, *_ in await reasons(sale, company.dana, "first")] == ["FIRST_N"]
+    assert await reasons(sale, company.dana) == [("PERIOD_CAP", "period_cap", ["50"], "100")]
+    assert await reasons(sale, company.dana, "first") == [("FIRST_N", "first_n", ["1"], "1")]
+
+
+@pytest.mark.parametrize(
+    ("component", "reason"),
+    [
+        (percent("10", measure="MARGIN"), ("NOTHING_MEASURED", "margin", [], None)),
+        (percent("10", gate=CLOSED | OWN), ("GATE", "amount", ["5000"], "1000")),
+        (percent("10", gate=CLOSED), ("GATE", "approved_amount", ["5000"], "1000")),
+        (percent("10", gate=CLOSED | {"above": "500"}), ("PAID_BY_PERIOD", "approved_amount", ["500"], "1000")),
+        (percent("10", gate=CLOSED | {"metric": "attainment"}), ("GATE", "attainment", ["5000"], None)),
+        (percent("10", multiplier=FROM_5000), ("LIMIT", "MULTIPLIER", ["5000"], "1000")),
+        (percent("10", limits={"per_transaction_max": "0"}), ("LIMIT", "PER_TRANSACTION_MAX", ["0"], "100")),
+        (tiers(("0", "0"), ("5000", "10")), ("RATE_OF_ZERO", "rate", ["5000"], "1000")),
+    ],
+)
+async def test_what_brings_pay_to_nothing_is_named_with_its_bound_and_the_value(
+    company: Company, component: dict, reason: tuple
+):
+    assert await reasons(await sold(company, component), company.dana) == [reason]
 
 
 async def test_who_has_left_is_told_by_which_policy(company: Company):
