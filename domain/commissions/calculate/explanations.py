@@ -6,7 +6,6 @@ from typing import Any
 
 from domain.commissions.calculate.place_stretch import Placed
 from domain.commissions.calculate.versions import Version
-from domain.commissions.rules.entry import EntryKind
 from domain.commissions.rules.explanation import explain, explain_period
 from domain.commissions.rules.period_lines import PeriodLine
 from domain.commissions.rules.windows import Rule
@@ -48,8 +47,7 @@ def explain_period_line(line: PeriodLine, rule: Rule, version: Version | None) -
 
 def _exchange(placed: Placed, rates: RateTable) -> list[dict[str, str | None]]:
     """Return each step from the transaction's currency to the one that is paid, with its rate and the day of it."""
-    rule, credit, entry = placed.item.rule, placed.item.credit, placed.item.entry
-    day = entry.day if entry.kind is EntryKind.PAYMENT else credit.day
+    rule, credit, day = placed.item.rule, placed.item.credit, placed.item.entry.rate_day
     is_money = rule.component.measure in (Measure.AMOUNT, Measure.MARGIN)
     steps = [(credit.currency, rule.currency)] if is_money and credit.currency != rule.currency else []
     if rule.converts:

@@ -1,4 +1,4 @@
-"""What else changes when a payment comes or goes: those beside it round together with it, and give back before it."""
+"""What else changes when a payment comes or goes: those beside it, with which it rounds, and what is given back."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -29,12 +29,18 @@ _BESIDE = """
           join calculated_pay p on p.agent_id = s.agent_id and p.plan_id = s.plan_id
            and p.component_key = s.component_key and p.placed_at >= s.since and p.placed_at < s.until
     )
-    select distinct p.agent_id, p.occurred_at
-      from touched join credit_payments p on p.transaction_id = touched.transaction_id and p.credit_id = touched.id"""
+    select p.agent_id, p.occurred_at
+      from touched join credit_payments p on p.transaction_id = touched.transaction_id and p.credit_id = touched.id
+     union
+    select r.agent_id, r.occurred_at
+      from touched join credit_refunds r on r.transaction_id = touched.transaction_id and r.credit_id = touched.id
+     union
+    select c.agent_id, c.reversed_at
+      from touched join credits c using (id) where c.reversed_at is not null"""
 
 
 async def with_payments_beside(stale: Mapping[UUID, Stale], terms: Sequence[PlanTerms]) -> dict[UUID, Stale]:
-    """Add where every payment of the credits that changed lies, for whoever is paid by payments."""
+    """Add where payments, refunds and reversals of the credits that changed lie, for whoever is paid by payments."""
     asked = [
         (plan.agent_id, plan.plan_id, key, *span)
         for plan in terms

@@ -111,12 +111,10 @@ def _try(stretch: Stretch, items: Sequence[Item], states: States, known: Known) 
 
 def _pay_rate(item: Item, rates: RateTable) -> Decimal | None:
     """Return what the plan's currency is worth in the agent's; what is given back goes by the day that paid it."""
-    rule, entry = item.rule, item.entry
+    rule = item.rule
     if not rule.converts:
         return ONE
-    is_given_back = entry.kind in (EntryKind.REVERSAL, EntryKind.REVERSAL_AS_PAID)
-    day = item.credit.day if is_given_back else entry.day
-    return rates.convert(ONE, rule.currency, into=rule.paid_in, day=day)
+    return rates.convert(ONE, rule.currency, into=rule.paid_in, day=item.entry.rate_day)
 
 
 def _quota_of(stretch: Stretch, item: Item) -> QuotaWanted | None:

@@ -86,8 +86,8 @@ class Entry(NamedTuple):
 
     It stands in order at `at`; `day` decides its version, window and pay period. `basis` is what it adds to volume,
     None while a rate is missing. A rate that looks at transactions alone pays for `whole`, of which the credit holds
-    `held`, and of that pay the `part` that was paid. What is given back as it was paid is a `part` of what `origin_id`
-    earned, and stands right behind that.
+    `held`, and of that pay the `part` that was paid, or is given back. What is given back as it was paid is a `part` of
+    what `origin_id` earned, and stands right behind that.
     """
 
     id: UUID
@@ -106,6 +106,12 @@ class Entry(NamedTuple):
     position: int = 0
     part: Part | None = None
     origin_id: UUID | None = None
+    origin_day: date | None = None
+
+    @property
+    def rate_day(self) -> date:
+        """Return the day whose exchange rates price it: what is given back goes by the day of its origin."""
+        return self.origin_day or self.day
 
     @property
     def order(self) -> tuple[datetime, str, str, UUID, int]:

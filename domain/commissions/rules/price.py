@@ -17,6 +17,7 @@ from domain.commissions.rules.rates import (
     looks_at_transaction,
     looks_at_window,
     needs_quota,
+    pays_on_entering,
 )
 from domain.commissions.rules.tables import (
     EXACT_DIGITS,
@@ -72,11 +73,15 @@ def _priced_alone(entry: Entry, stretch: Stretch, quota: Decimal | None) -> Pric
 
 
 def _step(entry: Entry, stretch: Stretch, quota: Decimal | None) -> tuple[Slice, ...]:
-    """Return the slices of a step of volume; the credits of a transaction share what its band pays once."""
+    """Return the slices of a step of volume; the credits of a transaction share what its band pays once.
+
+    What a band pays for each credit is shared by its parts, too; what it pays for being entered is due at once.
+    """
     slices = _slices(stretch, quota if needs_quota(stretch.rate) else None)
-    if entry.whole == entry.basis or not entry.whole or not slices or slices[-1].flat is None:
+    part = entry.held if pays_on_entering(stretch.rate) else entry.basis
+    if part == entry.whole or not entry.whole or not slices or slices[-1].flat is None:
         return slices
-    flat = divided(EXACT.multiply(slices[-1].flat, abs(entry.basis or ZERO)), abs(entry.whole))
+    flat = divided(EXACT.multiply(slices[-1].flat, abs(part or ZERO)), abs(entry.whole))
     return (*slices[:-1], slices[-1]._replace(amount_exact=flat))
 
 
