@@ -9,6 +9,7 @@ from uuid import UUID
 
 from domain.commissions.calculate.entries import Item, items_of
 from domain.commissions.calculate.lines import PayKey, PayRow, key_of, period_key, row_of
+from domain.commissions.calculate.paid_origins import paid_origins
 from domain.commissions.calculate.period_pay import PeriodToPay, lines_of_periods
 from domain.commissions.calculate.place_stretch import Known, Placed, place_stretch, wanted_quotas
 from domain.commissions.calculate.post_differences import Explain
@@ -91,7 +92,7 @@ async def work_out(ground: Ground, items: Sequence[Sequence[Item]], *, now: date
     wanted = {
         one for stretch, of_it in zip(ground.stretches, items, strict=True) for one in wanted_quotas(stretch, of_it)
     }
-    known = Known(await quotas(wanted), ground.rates)
+    known = Known(await quotas(wanted), ground.rates, await paid_origins(ground.stretches, items))
     placed = [
         one
         for place, (stretch, of_it) in enumerate(zip(ground.stretches, items, strict=True))

@@ -43,16 +43,26 @@ class PlacedEntry(NamedTuple):
     state: State
 
 
-def place_run(items: Iterable[Placing], state: State = EMPTY) -> Iterator[PlacedEntry]:
-    """Return the line of every entry of one component, in order, and the state after each."""
+def place_run(
+    items: Iterable[Placing], state: State = EMPTY, paid: dict[UUID, Decimal] | None = None
+) -> Iterator[PlacedEntry]:
+    """Return the line of every entry of one component, in order, and the state after each.
+
+    `paid` is what origins were paid whose reversals may come; where only the first n pay, this adds what it places.
+    """
     origin: tuple[UUID | None, Decimal] = (None, ZERO)
+    paid = {} if paid is None else paid
     for entry, rule, quota, pay_rate in items:
         if entry.kind is EntryKind.REVERSAL_AS_PAID:
             earned = origin[1] if entry.origin_id == origin[0] else ZERO
             line = _as_paid(entry, rule, earned)
+        elif rule.component.first_n is not None and entry.origin_id and paid.get(entry.origin_id) == 0:
+            line = _never_paid(entry, rule, state)
         else:
             line, state = place(entry, rule, state, quota=quota, pay_rate=pay_rate)
             origin = (entry.id, line.amount)
+            if rule.component.first_n is not None:
+                paid[entry.id] = line.amount
         yield PlacedEntry(entry, rule, line, state)
 
 
@@ -144,6 +154,12 @@ def _unpaid(
     before, after_shown = (volumes.before, after) if rule.accumulates else (None, None)
     steps = (Step(step, ZERO, ZERO, Decimal(rule.component.first_n or 0)),) if step else ()
     return Line(zero, ZERO, entry.basis or ZERO, before, after_shown, steps=steps, status=status)
+
+
+def _never_paid(entry: Entry, rule: Rule, state: State) -> Line:
+    """Return what gives back nothing, as its origin was paid nothing: it was beyond the first n."""
+    volumes = volumes_of(entry.basis or ZERO, state, rule.windows(entry.day))
+    return _unpaid(entry, rule, volumes, step=StepKind.FIRST_N)
 
 
 def _as_paid(entry: Entry, rule: Rule, earned: Decimal) -> Line:
