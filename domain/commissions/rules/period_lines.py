@@ -124,10 +124,13 @@ def _opened(gate: Gate, period: Period, earned: Decimal, opening: Decimal, value
 def _multiplied(
     multiplier: Multiplier, period: Period, earned: Decimal, value: Decimal | None, rule: Rule
 ) -> PeriodLine:
+    """Return what the figure makes of the pay: without one nothing, or as long as it waits for a quota, all held."""
+    status = _status(multiplier.metric, value)
     times = Decimal(1) if value is None else times_at(multiplier, value)
-    exact = EXACT.multiply(earned, times)
+    exact = EXACT.multiply(earned, ZERO if status is PayStatus.WAITING_FOR_QUOTA else times)
     after = exact if rule.converts else rounded(exact, rule.currency)
-    return PeriodLine(Purpose.MULTIPLIER, period, earned, after, times, value, status=_status(multiplier.metric, value))
+    by = None if status is PayStatus.WAITING_FOR_QUOTA else times
+    return PeriodLine(Purpose.MULTIPLIER, period, earned, after, by, value, status=status)
 
 
 def _status(metric: str, value: Decimal | None) -> PayStatus:
