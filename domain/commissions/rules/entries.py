@@ -17,7 +17,7 @@ from domain.shared.money import EXACT
 
 Convert: TypeAlias = Callable[[Decimal, date], Decimal | None]
 
-ZERO = Decimal(0)
+ZERO, ONE = Decimal(0), Decimal(1)
 
 
 def pays(component: Component, *, kind: str, level: int, transaction_kind: str, day: date) -> bool:
@@ -33,7 +33,7 @@ def entries_of(credit: Credit, rule: Rule, *, convert: Convert) -> list[Entry]:
     if rule.terms.anchor is not Anchor.PAYMENT and not credit.refunds and credit.reversal is None:
         return [_untouched(credit, convert)]
     if not credit.amount:  # a gift has no amount to take a part of, and still counts as one
-        credit = replace(credit, amount=credit.measure, whole=credit.whole_measure)
+        credit = replace(credit, amount=credit.measure or ONE, whole=credit.whole_measure or ONE)
     entries: list[Entry] = []
     for origin in origins_of(credit, rule):
         entries.append(_origin_entry(credit, origin, convert, sequence=len(entries)))
@@ -59,6 +59,7 @@ def _untouched(credit: Credit, convert: Convert) -> Entry:
         whole,
         credit.weights,
         credit.position,
+        sales=-1 if credit.amount < 0 else 1,
     )
 
 
@@ -73,7 +74,7 @@ def _origin_entry(credit: Credit, origin: Origin, convert: Convert, *, sequence:
         part = Part(origin.start, origin.end, credit.amount)
         return entry._replace(basis=basis, held=held, whole=whole, part=part)
     whole = convert(proportion(credit.whole_measure, origin.whole_end, credit.whole), origin.day)
-    return entry._replace(basis=basis, held=basis, whole=whole)
+    return entry._replace(basis=basis, held=basis, whole=whole, sales=entry.sales if origin.end else 0)
 
 
 def _taken_entries(
@@ -89,6 +90,7 @@ def _taken_entries(
         whole=_negative(origin_entry.whole),
         origin_id=origin.id,
         origin_day=origin.day,
+        sales=-origin_entry.sales,
     )
     paid_for = credit.amount if origin.kind is EntryKind.PAYMENT else origin.end
     end, before = origin.end, ZERO

@@ -87,7 +87,8 @@ class Entry(NamedTuple):
     It stands in order at `at`; `day` decides its version, window and pay period. `basis` is what it adds to volume,
     None while a rate is missing. A rate that looks at transactions alone pays for `whole`, of which the credit holds
     `held`, and of that pay the `part` that was paid, or is given back. What is given back as it was paid is a `part` of
-    what `origin_id` earned, and stands right behind that.
+    what `origin_id` earned, and stands right behind that. `sales` is one for a sale whatever it is worth, minus one for
+    the opposite, and zero for one that was taken back.
     """
 
     id: UUID
@@ -107,11 +108,17 @@ class Entry(NamedTuple):
     part: Part | None = None
     origin_id: UUID | None = None
     origin_day: date | None = None
+    sales: int = 1
 
     @property
     def rate_day(self) -> date:
         """Return the day whose exchange rates price it: what is given back goes by the day of its origin."""
         return self.origin_day or self.day
+
+    @property
+    def adds(self) -> bool:
+        """Tell whether it is something sold, and not something given back."""
+        return self.basis > 0 if self.basis else self.sales > 0
 
     @property
     def order(self) -> tuple[datetime, str, str, UUID, int]:

@@ -77,16 +77,12 @@ def place(
         return Placed(Line(rounded(ZERO, rule.paid_in), ZERO, ZERO, status=PayStatus.WAITING_FOR_RATE), state)
     windows = rule.windows(entry.day)
     volumes = volumes_of(entry.basis, state, windows)
-    if not entry.basis:
+    if not entry.basis and not (entry.sales and rule.pays_by_sale):
         return Placed(_unpaid(entry, rule, volumes), state)
-    component = rule.component
-    if (
-        component.first_n is not None
-        and entry.basis > 0
-        and component.first_n <= value_in(state.counted, windows.volume)
-    ):
+    first_n = rule.component.first_n
+    if first_n is not None and entry.adds and first_n <= value_in(state.counted, windows.volume):
         return Placed(_unpaid(entry, rule, volumes, step=StepKind.FIRST_N), state)
-    state = _with_volumes(entry.basis, rule, state, windows, volumes)
+    state = _with_volumes(entry, rule, state, windows, volumes)
     if rule.needs_quota and (quota is None or quota <= 0):
         return Placed(_unpaid(entry, rule, volumes, status=PayStatus.WAITING_FOR_QUOTA), state)
     priced, pay, state = _paid(entry, rule, state, volumes, quota)
@@ -96,7 +92,7 @@ def place(
     return Placed(_line(pay, priced, entry, rule, volumes), state)
 
 
-def _with_volumes(basis: Decimal, rule: Rule, state: State, windows: Windows, volumes: Volumes) -> State:
+def _with_volumes(entry: Entry, rule: Rule, state: State, windows: Windows, volumes: Volumes) -> State:
     """Return the state with the volume of the entry in it; what the component does not look at stays as it was."""
     if not rule.keeps_state:
         return state
@@ -107,15 +103,15 @@ def _with_volumes(basis: Decimal, rule: Rule, state: State, windows: Windows, vo
         gate=Sum(windows.gate, volumes.gate_after) if own_gate else state.gate,
         opened=added(state.opened, windows.opened, opened_part(own_gate, volumes)) if own_gate else state.opened,
         multiplier=Sum(windows.multiplier, volumes.multiplier_after) if rule.multiplies_own else state.multiplier,
-        counted=_counted(basis, component.first_n, state, windows),
+        counted=_counted(entry, component.first_n, state, windows),
         earned=state.earned,
         opening=state.opening,
         carried=state.carried,
     )
 
 
-def _counted(basis: Decimal, first_n: int | None, state: State, windows: Windows) -> Sum | None:
-    if first_n is None or basis < 0:
+def _counted(entry: Entry, first_n: int | None, state: State, windows: Windows) -> Sum | None:
+    if first_n is None or not entry.adds:
         return state.counted
     return added(state.counted, windows.volume, Decimal(1))
 

@@ -63,6 +63,10 @@ def _priced_alone(entry: Entry, stretch: Stretch, quota: Decimal | None) -> Pric
         basis = entry.held or ZERO
         paid = percent_of(basis, rate.percent)
         return Price((Slice(basis, paid, rate.percent, is_otherwise=stretch.is_otherwise),), paid, is_held=True)
+    if isinstance(rate, FlatRate):
+        paid = EXACT.multiply(rate.amount, entry.sales)
+        slices = (Slice(entry.whole or ZERO, paid, flat=rate.amount, is_otherwise=stretch.is_otherwise),)
+        return Price(slices, paid, is_whole=True)
     if looks_at_transaction(rate):
         whole = Stretch(rate, ZERO, entry.whole or ZERO, stretch.is_otherwise)
         return Price(*_settled(_slices(whole, None)), is_whole=True)
@@ -93,8 +97,6 @@ def _slices(stretch: Stretch, quota: Decimal | None) -> tuple[Slice, ...]:
     match rate:
         case PercentRate(percent):
             slices: tuple[Slice, ...] = (Slice(basis, percent_of(basis, percent), percent),)
-        case FlatRate(amount):
-            slices = (Slice(basis, amount if basis > 0 else EXACT.minus(amount), flat=amount),)
         case PerUnitRate(amount):
             slices = (Slice(basis, EXACT.multiply(basis, amount), per_unit=amount),)
         case OteRate():

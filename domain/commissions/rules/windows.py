@@ -7,7 +7,7 @@ from decimal import ROUND_FLOOR, Decimal
 from functools import cached_property, lru_cache
 from typing import NamedTuple, TypeAlias
 
-from domain.commissions.rules.rates import Rate, looks_at_window, needs_quota
+from domain.commissions.rules.rates import FlatRate, Rate, looks_at_window, needs_quota
 from domain.commissions.rules.terms import Component, Terms
 from domain.commissions.rules.words import Accumulate, Cap, Clawback, Negatives, OnNewVersion, PaidCredit
 from domain.shared.money import EXACT, minor_unit
@@ -95,6 +95,11 @@ class Rule:
     def needs_quota(self) -> bool:
         """Tell whether some bounds are ratios of a quota."""
         return any(needs_quota(rate) for rate in rates_of(self.component))
+
+    @cached_property
+    def pays_by_sale(self) -> bool:
+        """Tell whether some rate pays for a sale whatever it is worth."""
+        return any(isinstance(rate, FlatRate) for rate in rates_of(self.component))
 
     @cached_property
     def multiplies_own(self) -> bool:
