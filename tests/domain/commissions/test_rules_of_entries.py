@@ -263,6 +263,14 @@ def test_omar_has_a_rate_and_a_cap_of_his_own():
     assert pay(replace(table, component=for_agent(table.component, percent=Decimal(7))), sale(100)) == ["7.00"]
 
 
+def test_a_factor_scales_what_a_gate_pays_until_it_opens_too():
+    gate = {"metric": "amount", "window": "YEAR", "above": "1000", "otherwise": {"percent": "5"}}
+    gated = rule(percent("10", gate=gate | {"opens": "AT_THRESHOLD", "tiers": "CONTINUE"}))
+    twice = replace(gated, component=for_agent(gated.component, factor=Decimal(2)))
+
+    assert pay(twice, *sold(1000, 1000)) == ["100.00", "200.00"]
+
+
 @arithmetic
 @given(st.one_of(linear, alone, by_volume), st.lists(money, max_size=4))
 def test_a_factor_of_two_pays_twice_the_exact_pay(rate, amounts_):
