@@ -21,7 +21,6 @@ from domain.commissions.calculate.place_stretch import Placed
 from domain.commissions.calculate.quotas import quotas, wanted_quota
 from domain.commissions.calculate.stretches import Stretch
 from domain.commissions.calculate.terms_of_agents import terms_of_agents
-from domain.commissions.rules.entry import EntryKind
 from domain.commissions.rules.state import EMPTY
 from domain.commissions.rules.windows import Rule
 from domain.database import sql
@@ -138,10 +137,10 @@ def _is_of(place: Place, stretch: Stretch, key: str) -> bool:
 
 
 async def _next(ground: Ground, stretch: Stretch, rule: Rule, own: Sequence[Placed], day: date) -> NextTier | None:
-    placed = [one.state for one in own if one.item.entry.kind is not EntryKind.REVERSAL_AS_PAID]
     before = ground.states.get(list(ground.stretches).index(stretch), {}).get(rule.component.key, EMPTY)
+    last = own[-1].state if own else before
     window, since = rule.windows(day).volume, stretch.terms.assigned_since(day)
     wanted = wanted_quota(stretch.agent_id, stretch.terms.assignment_on(day), window, since=since)
     quota = None if wanted is None or not rule.needs_quota else (await quotas([wanted]))[wanted]
     pay_rate = ground.rates.convert(Decimal(1), rule.currency, into=rule.paid_in, day=day)
-    return next_tier(rule, placed[-1] if placed else before, day=day, quota=quota, pay_rate=pay_rate)
+    return next_tier(rule, last, day=day, quota=quota, pay_rate=pay_rate)

@@ -18,7 +18,6 @@ from domain.commissions.calculate.read_credits import Found, read_credits
 from domain.commissions.calculate.stored_pay import states_before
 from domain.commissions.calculate.stretches import Stale, Stretch, stretches
 from domain.commissions.calculate.terms_of_agents import PlanTerms
-from domain.commissions.rules.entry import EntryKind
 from domain.commissions.rules.state import EMPTY, State
 from domain.commissions.rules.words import Cap
 from domain.facts.exchange_rates import recorded_rates
@@ -123,7 +122,7 @@ def _periods(placed: Sequence[Placed], time_zone: str) -> list[PeriodToPay]:
     """Return every pay period of each component from its first entry to its last, with the state after each."""
     of_component: dict[tuple[UUID, UUID, str], list[Placed]] = defaultdict(list)
     for one in placed:
-        if one.item.entry.kind is not EntryKind.REVERSAL_AS_PAID and one.item.rule.has_period_lines:
+        if one.item.rule.has_period_lines:
             of_component[one.stretch.agent_id, one.stretch.plan_id, one.item.component_key].append(one)
     return [period for found in of_component.values() for period in _periods_of(found, time_zone)]
 

@@ -116,6 +116,11 @@ class Entry(NamedTuple):
         return self.origin_day or self.day
 
     @property
+    def stands_on(self) -> date:
+        """Return the day in whose windows it stands: what is given back as it was paid stands behind its origin."""
+        return self.rate_day if self.kind is EntryKind.REVERSAL_AS_PAID else self.day
+
+    @property
     def adds(self) -> bool:
         """Tell whether it is something sold, and not something given back."""
         return self.basis > 0 if self.basis else self.sales > 0

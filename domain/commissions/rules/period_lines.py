@@ -88,7 +88,7 @@ def period_lines(
 
     Gate, then multiplier, then cap, then what earlier caps release, then the floor.
     """
-    earned, lines = value_in(state.earned, period), []
+    earned, lines = _earned(rule, period, state), []
     gate, multiplier, limits = rule.component.gate, rule.component.multiplier, rule.component.limits
     if gate is not None and not gate.is_own:
         lines.append(_opened(gate, period, earned, value_in(state.opening, period), outside.gate))
@@ -106,13 +106,25 @@ def period_lines(
         releases, still_held = _released(rule, period, paid, still_held)
         lines.extend(releases)
         paid = releases[-1].amount_after if releases else paid
-        still_held += [Held(period, EXACT.subtract(earned, rule.cap))] if earned > rule.cap else []
+        still_held += [Held(period, above)] if (above := _above_cap(rule, period, state, earned)) > 0 else []
     if limits.floor is not None:
         floor = EXACT.quantize(limits.floor, minor_unit(rule.currency))
         lines.append(PeriodLine(Purpose.FLOOR, period, paid, max(paid, floor), by=floor))
     return PeriodPay(
         tuple(line for line in lines if line.amount or line.status is not PayStatus.CALCULATED), tuple(still_held)
     )
+
+
+def _earned(rule: Rule, period: Period, state: State) -> Decimal:
+    """Return the pay of the period less what was taken back as it was paid; what is taken makes no room under a cap."""
+    earned = value_in(state.earned, period)
+    return earned if rule.is_capped_by_line else EXACT.subtract(earned, value_in(state.taken, period))
+
+
+def _above_cap(rule: Rule, period: Period, state: State, earned: Decimal) -> Decimal:
+    """Return what the cap holds for later, without what it kept back of what was taken back."""
+    above = EXACT.subtract(earned, rule.cap)
+    return EXACT.subtract(above, value_in(state.taken, period)) if rule.is_capped_by_line else above
 
 
 def _opened(gate: Gate, period: Period, earned: Decimal, opening: Decimal, value: Decimal | None) -> PeriodLine:

@@ -5,13 +5,14 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
+from domain.commissions.rules.as_paid import PlacedOrigin, as_paid
 from domain.commissions.rules.entry import Entry, EntryKind
 from domain.commissions.rules.gates import Volumes, opened_part, stretches_of, volumes_of
-from domain.commissions.rules.lines import Line, PayStatus, Slice, Step, StepKind
+from domain.commissions.rules.lines import Line, PayStatus, Step, StepKind
 from domain.commissions.rules.price import Price, Stretch, price
 from domain.commissions.rules.settle import settle
 from domain.commissions.rules.state import EMPTY, ZERO, State, Sum, added, value_in
-from domain.commissions.rules.steps import Pay, convert, part_of, pay_of
+from domain.commissions.rules.steps import Pay, convert, pay_of
 from domain.commissions.rules.windows import Rule, Windows
 from domain.shared.money import EXACT, rounded
 
@@ -50,17 +51,17 @@ def place_run(
 
     `paid` is what origins were paid whose reversals may come; where only the first n pay, this adds what it places.
     """
-    origin: tuple[UUID | None, Decimal] = (None, ZERO)
+    origin: PlacedOrigin | None = None
     paid = {} if paid is None else paid
     for entry, rule, quota, pay_rate in items:
         if entry.kind is EntryKind.REVERSAL_AS_PAID:
-            earned = origin[1] if entry.origin_id == origin[0] else ZERO
-            line = _as_paid(entry, rule, earned)
+            line, state = as_paid(entry, rule, origin, state)
         elif rule.component.first_n is not None and entry.origin_id and paid.get(entry.origin_id) == 0:
             line = _never_paid(entry, rule, state)
         else:
+            before = state
             line, state = place(entry, rule, state, quota=quota, pay_rate=pay_rate)
-            origin = (entry.id, line.amount)
+            origin = PlacedOrigin(entry, line, before, state)
             if rule.component.first_n is not None:
                 paid[entry.id] = line.amount
         yield PlacedEntry(entry, rule, line, state)
@@ -106,6 +107,7 @@ def _with_volumes(entry: Entry, rule: Rule, state: State, windows: Windows, volu
         counted=_counted(entry, component.first_n, state, windows),
         earned=state.earned,
         opening=state.opening,
+        taken=state.taken,
         carried=state.carried,
     )
 
@@ -156,14 +158,3 @@ def _never_paid(entry: Entry, rule: Rule, state: State) -> Line:
     """Return what gives back nothing, as its origin was paid nothing: it was beyond the first n."""
     volumes = volumes_of(entry.basis or ZERO, state, rule.windows(entry.day))
     return _unpaid(entry, rule, volumes, step=StepKind.FIRST_N)
-
-
-def _as_paid(entry: Entry, rule: Rule, earned: Decimal) -> Line:
-    """Return what takes back the entry's part of what its origin earned."""
-    owed = EXACT.minus(earned)
-    pay = Pay(owed)
-    if entry.part is not None:
-        pay.to(StepKind.PART, part_of(owed, entry.part, rule.paid_in))
-    amount = EXACT.plus(rounded(pay.amount, rule.paid_in))
-    slices = (Slice(ZERO, owed),) if owed else ()
-    return Line(amount, owed, entry.basis or ZERO, slices=slices, steps=tuple(pay.steps))

@@ -92,3 +92,32 @@ async def test_who_gives_something_away_together_shares_what_it_pays(company):
 
     assert [await pay(company.dana), await pay(company.omar)] == [Decimal("18.75"), Decimal("6.25")]
     await assert_everything_equals_a_rebuild()
+
+
+async def test_what_is_taken_back_as_paid_takes_what_its_period_made_of_it(company):
+    bands = [{"from": "0", "times": "1"}, {"from": "500", "times": "2"}]
+    doubled = {"metric": "approved_amount", "bands": bands, "exact_bound_pays": "UPPER_BAND"}
+    rolling = {"period_cap": "500", "cap": "ROLL_OVER"}
+    as_paid = {"policy": "REVERSE_AS_PAID"}
+    await put_on_plan([company.dana], percent("10", multiplier=doubled), clawback=as_paid, on=january(1))
+    await put_on_plan([company.omar], percent("10", limits=rolling), clawback=as_paid, on=january(1))
+    multiplied = await sell(company.dana, "1000.00 EUR", on=january(5))
+    capped = await sell(company.omar, "9000.00 EUR", on=january(5))
+    await sell(company.omar, "100.00 EUR", on=february(5))
+    await settle()
+    assert await paid_by_period(company.dana) == {"2026-01": 200}
+    assert await paid_by_period(company.omar) == {"2026-01": 500, "2026-02": 410}
+
+    await accept(refunded(multiplied.reference, "250.00 EUR", on=march(1)))
+    await reverse(capped, on=march(5))
+    await settle()
+
+    assert await paid_by_period(company.dana) == {"2026-01": 175, "2026-03": -25}
+    assert await paid_by_period(company.omar) == {"2026-01": 500, "2026-02": 10, "2026-03": -500}
+    await assert_everything_equals_a_rebuild()
+
+    await sell(company.dana, "1000.00 EUR", on=january(6))
+    await settle()
+
+    assert await paid_by_period(company.dana) == {"2026-01": 375, "2026-03": -25}
+    await assert_everything_equals_a_rebuild()

@@ -8,9 +8,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.commissions.rules.entry import Paid, TakenBack
+from domain.commissions.rules.period_lines import Outside
 from domain.shared.money import allocate, rounded
 from drafts import linear, named
-from placing import CENT, amounts, entries, pay, payment, percent, placed, refund, reversal, rule, sale, tiers
+from placing import (
+    CENT,
+    amounts,
+    entries,
+    paid_periods,
+    pay,
+    payment,
+    percent,
+    placed,
+    refund,
+    reversal,
+    rule,
+    sale,
+    tiers,
+)
 
 arithmetic = settings(deadline=None)
 
@@ -135,3 +150,43 @@ def test_a_flat_rate_pays_for_a_sale_whatever_it_is_worth_until_it_is_taken_back
     assert pay(rule(FLAT, **NET_NOW), later) == ["25.00", "-25.00"]
     assert pay(rule(FLAT | {"first_n": 1}), free, sale(100, number=1, name="next")) == ["25.00", "0.00"]
     assert pay(rule(FLAT, anchor="PAYMENT"), sale(100, units="0", payments=(payment(40, on=MARCH),))) == ["10.00"]
+
+
+@arithmetic
+@given(
+    st.lists(st.tuples(st.integers(0, 80), money), min_size=1, max_size=4),
+    parts,
+    st.sampled_from(("cap", "multiplier", "gate", "gate and cap")),
+)
+def test_what_is_reversed_as_paid_takes_its_part_of_the_lines_of_its_period(sold, shared, extra):
+    by = rule(percent("10", **PERIOD_LINES[extra]), clawback={"policy": "REVERSE_AS_PAID"})
+    credits_ = []
+    for number, (day, amount) in enumerate(sold):
+        given_back = allocate(amount, shared, unit=CENT)
+        refunds = tuple(refund(part, on=APRIL + timedelta(days=40 * n), name=n) for n, part in enumerate(given_back))
+        sold_on = date(2026, 1, 1) + timedelta(days=day)
+        credits_.append(sale(amount, on=sold_on, name=number, number=number, refunds=refunds))
+
+    periods = paid_periods(by, *credits_, outside=Outside(gate=Decimal(1), multiplier=Decimal(1)), until=MARCH)
+
+    assert sum((total for total, _ in periods.values()), Decimal(0)) == 0
+
+
+OUTSIDE_GATE = {"gate": {"metric": "calls", "above": "0", "otherwise": {"percent": "3"}}}
+TWICE = {"multiplier": {"metric": "calls", "bands": [{"from": "0", "times": "2"}], "exact_bound_pays": "UPPER_BAND"}}
+ROLL_OVER = {"limits": {"period_cap": "500", "cap": "ROLL_OVER"}}
+PERIOD_LINES = {"cap": ROLL_OVER, "multiplier": TWICE, "gate": OUTSIDE_GATE, "gate and cap": OUTSIDE_GATE | ROLL_OVER}
+
+
+def test_what_a_cap_holds_of_another_sale_is_still_paid():
+    by = rule(percent("10", **ROLL_OVER), clawback={"policy": "REVERSE_AS_PAID"})
+    taken, kept = sale(9000, on=SOLD, reversal=reversal(APRIL)), sale(1000, on=SOLD, name="kept", number=1)
+
+    periods = paid_periods(by, taken, kept, until=APRIL)
+
+    assert {period: str(total) for period, (total, _) in periods.items()} == {
+        "2026-01": "500.00",
+        "2026-02": "100.00",
+        "2026-03": "0",
+        "2026-04": "-500.00",
+    }
