@@ -30,7 +30,7 @@ from domain.shared.calendars import local_day, start_of_day
 from domain.shared.money import EXACT, rounded
 from domain.shared.period import Period
 
-FIRST_DAY = date(1, 2, 1)  # before every sale, and far enough from the first instant for every time zone
+FIRST_DAY = date(2, 1, 1)  # before every sale, and a year from the first day, so that a year around it has a beginning
 
 
 @dataclass(frozen=True, slots=True)
