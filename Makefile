@@ -23,7 +23,7 @@ dev: $(INSTALLED) ## Serve the API and a worker, restarted on every change
 	@$(BIN)/rainmaker dev
 
 test: $(INSTALLED) ## Run every test against real PostgreSQL and Valkey
-	@$(BIN)/pytest
+	@$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 check: $(INSTALLED) ## Check style, types, layers and that generated files are fresh
 	@echo '── style'

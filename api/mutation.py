@@ -63,6 +63,7 @@ class Payload:
 
     problems: list[Problem]
     """Why nothing was done; empty when it was."""
+    taken: strawberry.Private[object] = None  # the input of what was done, for fields that follow from it
 
     @classmethod
     async def of(cls, context: Context, key: UUID) -> Self:
@@ -136,6 +137,7 @@ async def _run(info: Info, payload: type[P], operation: Operation, taken: Mutati
     if not isinstance(done, UUID):
         return cast("P", done)
     shown = await payload.of(context, done)
+    shown.taken = taken
     for name, value in call.shown_once.items():
         setattr(shown, name, value)
     return shown

@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -39,9 +39,8 @@ class Bench:
 
 
 @asynccontextmanager
-async def bench() -> AsyncIterator[Bench]:
+async def bench(company: Company) -> AsyncIterator[Bench]:
     """Set everything up, and take it down at the end of the block."""
-    company = the_company()
     with throw_away_engines() as settings:
         await migrate(settings.database_url)
         async with open_database(settings.database_url, largest_pool=settings.database_pool):
@@ -51,12 +50,15 @@ async def bench() -> AsyncIterator[Bench]:
                 yield Bench(installation, company, cast)
 
 
-def measure(measurement: Callable[[Bench], Awaitable[bool]]) -> None:
-    """Run the measurement; the exit status is 1 when it misses its limit."""
+def measure(measurement: Callable[[Bench], Awaitable[bool]], *, of: Sequence[Company] = ()) -> None:
+    """Run the measurement in each company; the exit status is 1 when it misses a limit."""
 
     async def run() -> bool:
-        async with bench() as installed:
-            return await measurement(installed)
+        reached = []
+        for company in of or (the_company(),):
+            async with bench(company) as installed:
+                reached.append(await measurement(installed))
+        return all(reached)
 
     sys.exit(0 if asyncio.run(run()) else 1)
 

@@ -77,5 +77,7 @@ async def open_database(
     """Open the pool for everything that runs within, on any task of this process; 0 seconds let a statement run on."""
     async with TortoiseContext() as context:
         config = tortoise_config(database_url, largest_pool=largest_pool, statement_seconds=statement_seconds)
+        # Only migrations read models, and to make them all ready takes longer than to connect; one there must be.
+        config["apps"]["rainmaker"]["models"] = [*MODELS[:1]]
         await context.init(config=config, _enable_global_fallback=True)
         yield

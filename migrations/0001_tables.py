@@ -138,7 +138,7 @@ class Migration(migrations.Migration):
                 ('reversed_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('reversed_day', fields.DateField(null=True)),
             ],
-            options={'table': 'credits', 'app': 'rainmaker', 'indexes': [Index(fields=['agent_id', 'day'], name='credits_of_agent'), Index(fields=['agent_id', 'credited_at'], name='credits_in_order'), Index(fields=['agent_id', 'reversed_day'], name='credits_reversed'), Index(fields=['transaction_id'], name='credits_of_transaction')], 'pk_attr': 'id', 'table_description': "One agent's part in an approved transaction, or the part that is the house's and nobody's."},
+            options={'table': 'credits', 'app': 'rainmaker', 'indexes': [Index(fields=['agent_id', 'day'], name='credits_of_agent'), Index(fields=['agent_id', 'credited_at'], name='credits_in_order'), Index(fields=['transaction_id'], name='credits_of_transaction')], 'pk_attr': 'id', 'table_description': "One agent's part in an approved transaction, or the part that is the house's and nobody's."},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -492,6 +492,16 @@ class Migration(migrations.Migration):
                 ('agent_id', fields.UUIDField()),
             ],
             options={'table': 'participants', 'app': 'rainmaker', 'unique_together': (('leaderboard_id', 'agent_id'),), 'pk_attr': 'id', 'table_description': 'An agent chosen for a board.'},
+            bases=['Model'],
+        ),
+        ops.CreateModel(
+            name='PayTurn',
+            fields=[
+                ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ('day', fields.DateField(unique=True)),
+                ('turned_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={'table': 'pay_turns', 'app': 'rainmaker', 'pk_attr': 'id', 'table_description': 'A day on which pay periods that had begun were given what they pay without any entry.'},
             bases=['Model'],
         ),
         ops.CreateModel(

@@ -121,6 +121,7 @@ DATASETS = """
     create index strategy_members_of_agent on strategy_members (agent_id, from_day);
 
     create index credits_booked on credits (agent_id, booked_at) where booked_at <> credited_at;
+    create index credits_reversed on credits (agent_id, reversed_day) where reversed_day is not null;
     create index credits_reversed_in_order on credits (agent_id, reversed_at) where reversed_at is not null;
 
     create table credit_refunds (
@@ -210,7 +211,7 @@ APPEND_ONLY = """
     " for each statement execute function refuse_to_edit_history();"
     for table in (
         "facts", "stated_facts", "earnings", "audit_lines", "memberships", "team_parents", "team_managers", "dated_settings",
-        "plan_versions", "plan_assignments", "exchange_rates", "erased_entities",
+        "plan_versions", "plan_assignments", "pay_turns", "exchange_rates", "erased_entities",
         "agent_calendars", "own_days",
     )
 ) + """
@@ -242,7 +243,7 @@ class Migration(migrations.Migration):
     operations = [
         ops.RunSQL(DERIVED_TABLES, reverse_sql="drop table standings, calculated_pay, totals_monthly, totals_daily, team_branches, team_agents"),
         ops.RunSQL(FACT_KEYS, reverse_sql="drop index facts_of_money, facts_merging, facts_of_entity; drop table fact_keys"),
-        ops.RunSQL(DATASETS, reverse_sql="drop index credits_reversed_in_order, credits_booked; drop table credit_payments, credit_refunds, strategy_members, lead_spans, lead_events, opportunity_spans, opportunity_events"),
+        ops.RunSQL(DATASETS, reverse_sql="drop index credits_reversed_in_order, credits_reversed, credits_booked; drop table credit_payments, credit_refunds, strategy_members, lead_spans, lead_events, opportunity_spans, opportunity_events"),
         ops.RunSQL(CHUNKS, reverse_sql="drop table job_chunks"),
         ops.RunSQL(GOALS, reverse_sql="drop table goal_cycles, goal_targets"),
         ops.RunSQL(CONSTRAINTS, reverse_sql=ops.RunSQL.noop),

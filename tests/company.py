@@ -7,6 +7,7 @@ Meridian (Cleo) ── North (Rhea) ── Harbour (Nora): Dana, Omar
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import UUID
@@ -26,6 +27,7 @@ from domain.people.hire_agent import hire_agent
 from domain.people.move_agent import move_agent
 from domain.refresh.refresh import refresh
 from domain.refresh.verify import Verification, verify
+from infra.resources import Resources
 from steps import ALWAYS
 
 CRM = "crm.example"
@@ -94,9 +96,9 @@ async def found_company(*, time_zone: str = "Europe/Berlin", base_currency: str 
 
 
 @pytest.fixture
-async def company(database) -> Company:
-    """Meridian in Berlin, counting in euros, where nothing has happened yet."""
-    return await found_company()
+async def company(founded_company: Company, database: Resources) -> Company:
+    """Meridian in Berlin, counting in euros, where nothing has happened yet; copied, not founded each time."""
+    return copy(founded_company)
 
 
 async def hire(name: str, *, into: UUID | None = None, on: date = ALWAYS, known: bool = True) -> Person:

@@ -16,7 +16,7 @@ LEDGER = """
     select jsonb_build_array(agent_id, plan_id, component_key, origin_period, currency, sum(amount)) as row
       from earnings group by agent_id, plan_id, component_key, origin_period, currency having sum(amount) <> 0"""
 FORGOTTEN = (
-    "stale_marks", "facts", "quarantined_facts", "news", "goal_milestones", "earnings",
+    "stale_marks", "facts", "quarantined_facts", "news", "goal_milestones", "earnings", "pay_turns",
     *(table.name for table in DERIVED_TABLES if table.name not in ("team_agents", "team_branches")),
 )  # fmt: skip
 SETTINGS = ("memberships", "team_parents", "team_managers", "plan_versions", "plan_assignments")

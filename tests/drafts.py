@@ -68,12 +68,15 @@ def windows(metric: str) -> Any:
     return st.sampled_from(("YEAR",) if metric == "attainment" else ("YEAR", "ALL_TIME"))
 
 
+whose = st.fixed_dictionaries({"of": st.sampled_from(("AGENT", "TEAM"))})
+
+
 @st.composite
 def gates(draw: st.DrawFn, *, can_split: bool, is_outside: bool) -> dict[str, Any]:
     metric = draw(st.sampled_from(OUTSIDE)) if is_outside else "amount"
     gate = {"metric": metric, "above": draw(money), "window": draw(windows(metric)), "otherwise": draw(linear)}
     if is_outside:
-        return gate
+        return gate | draw(whose)
     opens = ("AT_THRESHOLD", "WHOLE_TRANSACTION") if can_split else ("WHOLE_TRANSACTION",)
     tiers = draw(st.sampled_from(("CONTINUE", "RESTART")))
     return gate | {"opens": draw(st.sampled_from(opens)), "tiers": tiers}
@@ -83,7 +86,7 @@ def gates(draw: st.DrawFn, *, can_split: bool, is_outside: bool) -> dict[str, An
 def multipliers(draw: st.DrawFn) -> dict[str, Any]:
     metric = draw(st.sampled_from(("amount", *OUTSIDE)))
     times = named("times", st.sampled_from(("0", "0.5", "0.9", "1", "1.25", "2")))
-    figure = {"metric": metric, "window": draw(windows(metric))}
+    figure = {"metric": metric, "window": draw(windows(metric))} | ({} if metric == "amount" else draw(whose))
     return figure | {"bands": draw(bands(times)), "exact_bound_pays": draw(exact_bounds)}
 
 

@@ -22,11 +22,15 @@ def percent(rate: str, *, key: str = "commission", **terms: Any) -> dict[str, An
 
 
 def tiers(
-    *bands: tuple[str, str], apply: str = "MARGINAL", exact_bound_pays: str = "LOWER_BAND", **terms: Any
+    *bands: tuple[str, str],
+    place_by: str = "CUMULATIVE",
+    apply: str = "MARGINAL",
+    exact_bound_pays: str = "LOWER_BAND",
+    **terms: Any,
 ) -> dict[str, Any]:
-    """A component with a cumulative table of (from, percent)."""
+    """A component with a table of (from, percent), a cumulative one unless told otherwise."""
     table = [{"from": lower, "percent": rate} for lower, rate in bands]
-    rate = {"tiers": table, "place_by": "CUMULATIVE", "apply": apply, "exact_bound_pays": exact_bound_pays}
+    rate = {"tiers": table, "place_by": place_by, "apply": apply, "exact_bound_pays": exact_bound_pays}
     return {"key": "commission", "rate": rate, **terms}
 
 

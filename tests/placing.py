@@ -12,6 +12,7 @@ from domain.commissions.rules.entry import Credit, Entry, Paid, Reversed, TakenB
 from domain.commissions.rules.lines import StepKind
 from domain.commissions.rules.period_lines import UNKNOWN, Outside, PeriodLine, period_lines
 from domain.commissions.rules.place import PlacedEntry, Placing, place_run
+from domain.commissions.rules.quota import Quota
 from domain.commissions.rules.state import EMPTY, State
 from domain.commissions.rules.windows import Rule
 from domain.shared.money import allocate
@@ -104,7 +105,8 @@ def entries(by: Rule, *held: Credit) -> list[Entry]:
 
 
 def placed(by: Rule, in_order: Iterable[Entry], *, quota: Any = None, state: State = EMPTY) -> list[PlacedEntry]:
-    return list(place_run([Placing(entry, by, quota) for entry in in_order], state))
+    measured_by = None if quota is None else Quota(quota, quota)
+    return list(place_run([Placing(entry, by, measured_by) for entry in in_order], state))
 
 
 def pay(by: Rule, *held: Credit, quota: Any = None) -> list[str]:

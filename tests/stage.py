@@ -13,6 +13,7 @@ import pytest
 from aiming import aim
 from company import NOW, Company, appoint, link, move, settle
 from derived import forget_what_happened
+from domain.commissions.turn_pay import turn_pay
 from domain.facts.change_statuses import map_lead_statuses, map_opportunity_stages
 from domain.facts.exchange_rates import record_exchange_rate
 from domain.facts.rules.statuses import LeadStatus, OpportunityState
@@ -39,6 +40,7 @@ PAID_IN_PARTS = percent("7", key="parts", limits={"period_cap": "30", "cap": "RO
 BY_SALE = rate(
     {"tiers": BANDS, "place_by": "TRANSACTION", "apply": "WHOLE", "exact_bound_pays": "UPPER_BAND"},
     key="by_sale",
+    from_day="2026-01-01",
     limits={"per_transaction_max": "20", "floor": "15"},
     multiplier=CALLS | {"exact_bound_pays": "LOWER_BAND"},
 )
@@ -78,6 +80,7 @@ class Stage:
             partial(assign, company.ines, self.field_plan, on=february(15)),
             partial(link, company.lena, "new-lena"),
             partial(map_opportunity_stages, meanings=[("signed", WON)], from_day=march(20), now=NOW),
+            partial(turn_pay, now=NOW),
             partial(map_lead_statuses, meanings=[("Reached", CONTACTED)], from_day=march(20), now=NOW),
         ]
 

@@ -45,6 +45,12 @@ class RampStepInput:
     """How many months; the first step begins with the assignment."""
     quota_percent: Decimal
     """How much of the quota is asked for, in per cent."""
+    guaranteed: Decimal | None = None
+    """What the plan pays at least for each of these months, in its currency."""
+
+    def read(self) -> RampStep:
+        """Return the step as the operation takes it."""
+        return RampStep(months=self.months, quota_percent=self.quota_percent, guaranteed=self.guaranteed)
 
 
 @strawberry.input
@@ -71,7 +77,7 @@ class AssignmentTermsInput:
             percents=_by_component("percents", [(one.component_key, one.percent) for one in self.percents]),
             period_caps=_by_component("period_caps", [(one.component_key, one.period_cap) for one in self.period_caps]),
             pay_currency=self.pay_currency,
-            ramp=tuple(RampStep(months=step.months, quota_percent=step.quota_percent) for step in self.ramp),
+            ramp=tuple(step.read() for step in self.ramp),
         )
 
 

@@ -9,6 +9,7 @@ from api.commissions.enums import (
     Accumulate,
     Cap,
     ExactBoundPays,
+    FigureOf,
     GateTiers,
     HeldLapses,
     OnNewVersion,
@@ -48,6 +49,8 @@ class GateInput:
     """The bound; attainment is a ratio, 1 for the whole quota."""
     otherwise: RateInput
     """What is paid below it."""
+    of: FigureOf = FigureOf.AGENT
+    """Whose figure it is; of a TEAM attainment or a metric."""
     opens: Opens | None = None
     """What of the credit that crosses the bound the rate pays; for amount."""
     tiers: GateTiers | None = None
@@ -64,6 +67,8 @@ class MultiplierInput:
     """How many times the pay is paid from which value on, lowest first."""
     exact_bound_pays: ExactBoundPays
     """Which band holds for a value exactly on a bound."""
+    of: FigureOf = FigureOf.AGENT
+    """Whose figure it is; of a TEAM attainment or a metric."""
     window: Accumulate = Accumulate.PERIOD
     """Over which days the figure counts."""
 
@@ -93,7 +98,7 @@ class ComponentInput:
     kinds: list[str] | None = None
     """Only transactions of these kinds; none pays all."""
     when: ConditionInput | None = None
-    """Only transactions of which this holds: fields of credited_sales, and is_first_deposit."""
+    """Only transactions of which this holds: fields of credited_sales, and margin, quantity and is_first_deposit."""
     measure: PlanMeasureInput | None = None
     """What of a transaction is paid on; the amount, if left out."""
     accumulate: Accumulate = Accumulate.PERIOD

@@ -15,6 +15,7 @@ from domain.commissions.rules.words import (
     Cap,
     Clawback,
     ExactBoundPays,
+    FigureOf,
     GateTiers,
     HeldLapses,
     Leavers,
@@ -35,6 +36,7 @@ __all__ = [
     "Clawback",
     "EntryKind",
     "ExactBoundPays",
+    "FigureOf",
     "GateTiers",
     "HeldLapses",
     "Leavers",
@@ -75,7 +77,8 @@ strawberry.enum(
     CauseKind,
     name="PayCauseKind",
     description="What has changed a line of pay: what happened to its transaction, a setting, the pay or volume of"
-    " OTHER_CREDITS in its window or period, or an OTHER_FIGURE that a gate or multiplier looks at.",
+    " OTHER_CREDITS in its window or period, an OTHER_FIGURE that a gate or multiplier looks at, or that a pay period"
+    " has begun: for a floor, and for what a cap has held.",
 )
 strawberry.enum(
     Clawback,
@@ -92,6 +95,11 @@ strawberry.enum(
 )
 strawberry.enum(ExactBoundPays, description="Which band pays for a volume that is exactly on a bound.")
 strawberry.enum(Level, name="PlanFindingLevel", description="REFUSED cannot be published; WARNING should be looked at.")
+strawberry.enum(
+    FigureOf,
+    description="Whose figure is looked at: the AGENT's own, or that of the TEAM that the agent is in on the last day"
+    " of the window or, if that is earlier, on the plan.",
+)
 strawberry.enum(
     GateTiers,
     description="Where the first volume above a gate stands in the tiers: CONTINUE after all volume, RESTART at zero.",

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import strawberry
 
-from api.commissions.enums import Accumulate, Apply, ExactBoundPays, GateTiers, Opens, PlaceBy, StepKind
+from api.commissions.enums import Accumulate, Apply, ExactBoundPays, FigureOf, GateTiers, Opens, PlaceBy, StepKind
 
 
 @strawberry.type
@@ -57,11 +57,26 @@ class ExplainedStep:
 
 
 @strawberry.type
+class ExplainedExchange:
+    """A step from one currency to another; both are worth what was recorded for the day."""
+
+    from_: str = strawberry.field(name="from", description="The currency before it.")
+    into: str
+    """The currency after it."""
+    rate: Decimal | None
+    """How much of the second is one of the first; null while no rate of the day is recorded."""
+    day: date
+    """The day of the rate."""
+
+
+@strawberry.type
 class ExplainedGate:
     """The gate of the component."""
 
     metric: str
     """The figure that it looks at."""
+    of: FigureOf
+    """Whose figure it is."""
     window: ExplainedDays
     """Over which days that counts."""
     above: Decimal
@@ -109,7 +124,11 @@ class ExplainedLine:
     window: ExplainedDays | None = None
     """Over which days volume adds up; null where none does."""
     quota: Decimal | None = None
-    """The quota of the window, by which attainment is measured."""
+    """The quota of the window, by which attainment is measured: money in the currency of the plan."""
+    quota_asked: Decimal | None = None
+    """What the goal asks for in the window: money in base currency."""
+    quota_exchange: ExplainedExchange | None = None
+    """The step from the one to the other, on the first day of the window; null where there is none."""
     gate: ExplainedGate | None = None
     """The gate of the component."""
     before: Decimal | None = None

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import strawberry
 
-from api.commissions.enums import Cap, EntryKind, PayStatus, Purpose
-from api.commissions.explained_line import ExplainedDays, ExplainedLine
+from api.commissions.enums import Cap, EntryKind, FigureOf, PayStatus, Purpose
+from api.commissions.explained_line import ExplainedDays, ExplainedExchange, ExplainedLine
 from api.enums import CreditKind
 
 
@@ -29,19 +29,6 @@ class ExplainedCredit:
 
 
 @strawberry.type
-class ExplainedExchange:
-    """A step from one currency to another; both are worth what was recorded for the day."""
-
-    from_: str = strawberry.field(name="from", description="The currency before it.")
-    into: str
-    """The currency after it."""
-    rate: Decimal | None
-    """How much of the second is one of the first; null while no rate of the day is recorded."""
-    day: date
-    """The day of the rate."""
-
-
-@strawberry.type
 class ExplainedPeriod:
     """What a pay period pays beside its entries."""
 
@@ -59,8 +46,12 @@ class ExplainedPeriod:
     """How it is rounded."""
     amount: Decimal
     """What it pays."""
+    metric: str | None = None
+    """The figure that decides."""
+    of: FigureOf | None = None
+    """Whose figure it is."""
     value: Decimal | None = None
-    """The value of the figure that decides."""
+    """The value of that figure."""
     by: Decimal | None = None
     """The factor or limit by which it does."""
     cap: Cap | None = None

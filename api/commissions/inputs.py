@@ -1,7 +1,8 @@
 """What the mutations about plans take."""
 
 from datetime import date
-from typing import Any
+from typing import Any, TypedDict
+from uuid import UUID
 
 import strawberry
 
@@ -9,8 +10,20 @@ from api.commissions.assignment_inputs import AssignmentTermsInput
 from api.commissions.component_inputs import ComponentInput
 from api.commissions.enums import Anchor, Clawback, Leavers, Negatives
 from api.commissions.plan_document import as_document
+from api.commissions.types.plan import Plan
 from api.enums import Cycle
 from api.mutation import EditInput, MutationInput
+from api.people.types import Agent, Team
+from domain.commissions.assign_plan import STANDARD
+from domain.commissions.assignment import AssignmentTerms
+
+
+class Holder(TypedDict):
+    """A plan, and the agent or the team that is put on it."""
+
+    plan_id: UUID
+    agent_id: UUID | None
+    team_id: UUID | None
 
 
 @strawberry.input
@@ -94,3 +107,15 @@ class AssignPlanInput(EditInput):
     """The first day; today if none is given. It may lie in the past: pay follows."""
     terms: AssignmentTermsInput | None = None
     """What is agreed beside the plan; nothing, if left out."""
+
+    def holder(self) -> Holder:
+        """Return the plan and who is put on it."""
+        return Holder(
+            plan_id=Plan.key(self.plan_id, path="planId"),
+            agent_id=Agent.optional_key(self.agent_id, path="agentId"),
+            team_id=Team.optional_key(self.team_id, path="teamId"),
+        )
+
+    def agreed(self) -> AssignmentTerms:
+        """Return what is agreed beside the plan."""
+        return self.terms.read() if self.terms else STANDARD

@@ -6,10 +6,10 @@ from uuid import UUID
 import strawberry
 
 from api.commissions import inputs
-from api.commissions.types.plan import Plan
-from api.context import Context
+from api.commissions.findings import find_findings
+from api.commissions.types.plan import Plan, PlanFinding
+from api.context import Context, Info
 from api.mutation import Call, Payload, mutation
-from api.people.types import Agent, Team
 from domain.access.rights import Act
 from domain.audit.versions import Edited
 from domain.commissions import assign_plan, publish_plan
@@ -28,6 +28,14 @@ class PlanPayload(Payload):
     async def of(cls, context: Context, key: UUID) -> Self:
         """Return the payload with the plan."""
         return cls(problems=[], plan=await Plan.find(context, key))
+
+    @strawberry.field
+    async def findings(self, info: Info) -> list[PlanFinding]:
+        """What is odd about the version that was published, or about whom you put on the plan; it is done nevertheless.
+
+        Nothing of it is kept: it is found again when it is asked for.
+        """
+        return await find_findings(self.taken, today=await info.context.today())
 
 
 @strawberry.type
@@ -52,11 +60,9 @@ class CommissionsMutation:
     async def assign_plan(self, call: Call, input: inputs.AssignPlanInput) -> UUID:
         """Put an agent or a team on a plan, with terms of their own, or take them off it, from a day on."""
         return await assign_plan.assign_plan(
-            plan_id=Plan.key(input.plan_id, path="planId"),
-            agent_id=Agent.optional_key(input.agent_id, path="agentId"),
-            team_id=Team.optional_key(input.team_id, path="teamId"),
+            **input.holder(),
             is_assigned=input.is_assigned,
             from_day=input.from_day or call.today,
-            terms=input.terms.read() if input.terms else assign_plan.STANDARD,
+            terms=input.agreed(),
             now=call.now,
         )

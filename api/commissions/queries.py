@@ -8,20 +8,21 @@ import strawberry
 from api.audit.looks import note_look
 from api.commissions.inputs import PlanDraftInput
 from api.commissions.types.pay import Earning, PaySummary
-from api.commissions.types.plan import Plan, PlanFinding
+from api.commissions.types.plan import OnDay, Plan, PlanAssignment, PlanFinding, shown_assignments
 from api.connection import FIRST, After, Connection, First, Search, connection
 from api.context import Context, Info
 from api.people.queries import AgentId
 from api.people.types import Agent
 from domain.access.rights import Act, require
 from domain.commissions import lint_plan
-from domain.commissions.queries import pay, plans
+from domain.commissions.queries import assignments, pay, plans
 from domain.shared.paging import PageRequest
 from domain.shared.period import month_key
 
 PlanId = Annotated[strawberry.ID, strawberry.argument(description="The id of the plan.")]
 PayPeriod = Annotated[
-    str | None, strawberry.argument(description="A pay period such as 2026-03; the present one if none is given.")
+    str | None,
+    strawberry.argument(description="A pay period such as 2026-03 or 2026-Q1; the present month if none is given."),
 ]
 LATEST = 20
 
@@ -56,6 +57,23 @@ class CommissionsQuery:
         return connection(page, Plan.read)
 
     @strawberry.field
+    async def plan_assignments(
+        self, info: Info, agent_id: AgentId, on_day: OnDay = None, first: First = FIRST, after: After = None
+    ) -> Connection[PlanAssignment]:
+        """What put an agent on plans and took them off, also as one of a team, latest first.
+
+        On a day counts what is the agent's own before a team's, and a nearer team's before a higher one's.
+        """
+        page = await assignments.assignments_of_agent(
+            viewer=info.context.viewer,
+            today=await info.context.today(),
+            agent_id=Agent.key(agent_id, path="agentId"),
+            on_day=on_day,
+            page=PageRequest.of(first=first, after=after),
+        )
+        return await shown_assignments(info.context, "planAssignments", page)
+
+    @strawberry.field
     async def lint_plan(
         self,
         info: Info,
@@ -63,10 +81,19 @@ class CommissionsQuery:
         currency: Annotated[
             str | None, strawberry.argument(description="The plan's currency, to ask for exchange rates too.")
         ] = None,
+        plan_id: Annotated[
+            strawberry.ID | None,
+            strawberry.argument(description="The plan that it is to be a version of, to ask beside its agents' plans."),
+        ] = None,
     ) -> list[PlanFinding]:
         """Why a draft could not be published, and what is odd about it; empty if nothing is."""
         require(info.context.viewer, Act.MANAGE_PLANS)
-        found = await lint_plan.lint_plan(document=draft.document(), currency=currency)
+        found = await lint_plan.lint_plan(
+            document=draft.document(),
+            currency=currency,
+            plan_id=Plan.optional_key(plan_id, path="planId"),
+            on=await info.context.today(),
+        )
         return [PlanFinding.read(finding) for finding in found]
 
     @strawberry.field

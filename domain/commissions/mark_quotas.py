@@ -27,6 +27,12 @@ _OWNERS = """
       from unnest($1::uuid[], $2::date[]) as o (id, day)"""
 
 
+async def starts_of_cycles(owners: Mapping[UUID, date]) -> dict[UUID, date]:
+    """Return the first day on which a cycle of a goal of these agents or teams may begin that holds the day."""
+    rows = await sql.fetch(_OWNERS, list(owners), list(owners.values())) if owners else []
+    return {row["id"]: row["day"] for row in rows}
+
+
 async def mark_quotas(owners: Mapping[UUID, date], *, now: datetime) -> None:
     """Mark everybody whose quota is a goal of these agents or teams, from the year of the day on.
 

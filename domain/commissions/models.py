@@ -60,6 +60,17 @@ class PlanAssignment(Model):
         ]
 
 
+class PayTurn(Model):
+    """A day on which pay periods that had begun were given what they pay without any entry."""
+
+    id = fields.BigIntField(primary_key=True)
+    day = fields.DateField(unique=True)
+    turned_at = fields.DatetimeField()
+
+    class Meta:
+        table = "pay_turns"
+
+
 class Earning(Model):
     """One signed line of the pay ledger, with its explanation."""
 

@@ -55,7 +55,7 @@ async def publish_plan_version(*, plan_id: UUID, document: Any, from_day: date, 
     Everybody on the plan is calculated anew from that day.
     """
     terms = read_terms(document)
-    await check_conditions(terms.components)
+    await check_conditions(terms)
     time_zone = (await hold_tree_still()).time_zone
     await lock_plan(plan_id)
     last = await sql.fetch_one(
@@ -76,7 +76,7 @@ async def publish_plan_version(*, plan_id: UUID, document: Any, from_day: date, 
         msgspec.json.encode(terms_as_document(terms)).decode(),
         now,
     )
-    await mark_pay(await _on_plan(plan_id), since=start_of_day(from_day, time_zone), now=now)
+    await mark_pay(await agents_on_plan(plan_id), since=start_of_day(from_day, time_zone), now=now)
     return published
 
 
@@ -90,7 +90,7 @@ def _refuse_mixture(before: Terms, after: Terms) -> None:
         raise PayPeriodDiffers(message, path=("pay_period",))
 
 
-async def _on_plan(plan_id: UUID) -> set[UUID]:
+async def agents_on_plan(plan_id: UUID) -> set[UUID]:
     """Return everybody who is or was on the plan, by an assignment of their own or of a team of theirs."""
     rows = await sql.fetch(
         """select agent_id from plan_assignments where plan_id = $1 and agent_id is not null

@@ -1,8 +1,7 @@
 """Make the rows within a scope exactly these, and tell what that changed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -11,8 +10,7 @@ from domain.database import sql
 Row = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """The watched columns of one row before and after; None where there was or is no row."""
 
     before: tuple[Any, ...] | None

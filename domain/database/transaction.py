@@ -2,11 +2,11 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Sequence
 from contextlib import asynccontextmanager
 from contextvars import Context, ContextVar, copy_context
 from dataclasses import dataclass, field
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import asyncpg
 from tortoise.transactions import in_transaction
@@ -29,6 +29,7 @@ class Transaction:
     connection: asyncpg.Connection
     notes: list[object] = field(default_factory=list)
     around: Context = field(default_factory=copy_context)
+    kept: dict[Hashable, Any] | None = None
 
 
 _current: ContextVar[Transaction | None] = ContextVar("transaction", default=None)
@@ -77,6 +78,24 @@ async def savepoint() -> AsyncIterator[None]:
 def current() -> Transaction | None:
     """Return the open transaction, if there is one."""
     return _current.get()
+
+
+def keep_reads() -> None:
+    """Let the open transaction read once, from here on, what is asked for with `read_once`."""
+    opened = _current.get()
+    if opened is not None:
+        opened.kept = {}
+
+
+async def read_once(key: Hashable, read: Callable[[], Awaitable[T]]) -> T:
+    """Return what was read by that key in a transaction that keeps what it reads; in any other, read it."""
+    opened = _current.get()
+    if opened is None or opened.kept is None:
+        return await read()
+    if key not in opened.kept:
+        opened.kept[key] = await read()
+    found: T = opened.kept[key]
+    return found
 
 
 def after_commit(note: object) -> None:

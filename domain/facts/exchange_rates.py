@@ -7,16 +7,19 @@ from uuid import UUID
 
 from domain.database import sql
 from domain.database.operation import operation
+from domain.database.transaction import read_once
 from domain.facts.dataset_rows import reprice_activities
 from domain.facts.rules.rates import DatedRate, RateTable
 from domain.marks.write import Lane, Layer, Mark, What, write_marks
 from domain.organisation.queries import hold_tree_alone, the_organisation
+from domain.shared.calendars import start_of_day
 from domain.shared.errors import Conflict, Invalid
 from domain.shared.money import EXACT, exponent
 from domain.shared.period import refuse_empty
 
 LARGEST_RATE = Decimal(10) ** 9
 RATE_UNIT = Decimal("1e-10")
+LONGEST_WINDOW_DAYS = 366  # of which there is a quota: a fiscal year
 
 
 class RatesOverlap(Conflict):
@@ -73,6 +76,10 @@ async def record_exchange_rate(
 
 async def recorded_rates() -> RateTable:
     """Return every recorded rate in the order of recording."""
+    return await read_once("rates", _recorded)
+
+
+async def _recorded() -> RateTable:
     organisation = await the_organisation()
     rows = await sql.fetch("select currency, rate, from_day, until_day from exchange_rates order by recorded_at, id")
     return RateTable(organisation.base_currency, [DatedRate(**row) for row in rows])
@@ -117,17 +124,34 @@ async def _mark_priced(currency: str, from_day: date, until_day: date | None, *,
         until_day,
     )
     await write_marks([Mark(Layer.ENTITY, row["id"], What.STATE) for row in rows], now=now, lane=Lane.BACKFILL)
+    await _mark_paid(currency, from_day, until_day, now=now)
+
+
+async def _mark_paid(currency: str, from_day: date, until_day: date | None, *, now: datetime) -> None:
     # What is paid for on these days, by any anchor, may be paid in this currency: plans and assignments choose theirs.
+    # What is paid for up to a year later may be measured by a quota, priced on the day on which its window begins.
+    # Of plans in another currency, floors, guarantees and what caps have held are paid without any sale.
     paid = await sql.fetch(
-        """select agent_id, min(since) as since from (
-               select agent_id, credited_at as since from credits where day <@ daterange($1, $2)
-               union all select agent_id, booked_at from credits where booked_day <@ daterange($1, $2)
-               union all select agent_id, reversed_at from credits where reversed_day <@ daterange($1, $2)
-               union all select agent_id, occurred_at from credit_refunds where day <@ daterange($1, $2)
-               union all select agent_id, occurred_at from credit_payments where day <@ daterange($1, $2)) placed
-            where agent_id is not null group by agent_id""",
+        """with converted as (
+               select p.agent_id, p.team_id from plan_assignments p join plans on plans.id = p.plan_id
+                where p.terms ->> 'pay_currency' is not null and $3 in (p.terms ->> 'pay_currency', plans.currency)
+                  and (p.terms @? '$.ramp[*].guaranteed'
+                       or exists (select from plan_versions v where v.plan_id = p.plan_id and v.document::jsonb
+                                  @? '$.components[*].limits ? (@.floor != null || @.cap == "ROLL_OVER")')))
+           select agent_id, min(since) as since from (
+               select agent_id, credited_at as since, day from credits
+               union all select agent_id, booked_at, booked_day from credits
+               union all select agent_id, reversed_at, reversed_day from credits
+               union all select agent_id, occurred_at, day from credit_refunds
+               union all select agent_id, occurred_at, day from credit_payments
+               union all select agent_id, $4, $1 from converted
+               union all select t.agent_id, $4, $1 from converted join team_agents t using (team_id)) placed
+            where agent_id is not null and day <@ daterange($1, $2::date + $5::integer) group by agent_id""",
         from_day,
         until_day,
+        currency,
+        start_of_day(from_day, (await the_organisation()).time_zone),
+        LONGEST_WINDOW_DAYS,
     )
     marks = [Mark(Layer.AGENT, row["agent_id"], What.PAY_FROM, since=row["since"]) for row in paid]
     await write_marks(marks, now=now, lane=Lane.BACKFILL)

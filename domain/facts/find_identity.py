@@ -32,16 +32,20 @@ async def subjects_of(*, kind: IdentityKind, source: str, references: Collection
 async def find_identities(names: Iterable[Named]) -> Mapping[Named, UUID]:
     """Return whom these names mean, as far as anybody is known by them; the system's own source names by id."""
     wanted = sorted(set(names))
+    own = [name for name in wanted if name[1] == OWN_SOURCE]
+    return await _linked([name for name in wanted if name[1] != OWN_SOURCE]) | await _own(own)
+
+
+async def _linked(names: Collection[Named]) -> dict[Named, UUID]:
+    if not names:
+        return {}
     rows = await sql.fetch(
         """select i.kind, i.source, i.reference, i.subject_id from identities i
              join unnest($1::text[], $2::text[], $3::text[]) as wanted (kind, source, reference)
                   using (kind, source, reference)""",
-        [kind for kind, _, _ in wanted],
-        [source for _, source, _ in wanted],
-        [reference for _, _, reference in wanted],
+        *zip(*names, strict=True),
     )
-    found = {(kind, source, reference): subject for kind, source, reference, subject in rows}
-    return found | await _own([name for name in wanted if name[1] == OWN_SOURCE])
+    return {(kind, source, reference): subject for kind, source, reference, subject in rows}
 
 
 async def _own(names: Collection[Named]) -> dict[Named, UUID]:

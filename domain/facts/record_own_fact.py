@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import msgspec
 
 from domain.database import sql
+from domain.database.transaction import keep_reads
 from domain.facts.event import OWN_SOURCE
 from domain.facts.fold import fold_entities
 from domain.facts.ingest import Outcome, ingest
@@ -43,5 +44,6 @@ async def record_own_event(event: Mapping[str, Any], *, entity: UUID, actor: str
 async def fold_if_stale(entity: UUID, *, now: datetime) -> None:
     """Fold the entity, whose row the caller has locked, if it carries marks: its pass, as good as a worker's."""
     if await take_marks([entity]):
+        keep_reads()
         await fold_entities([entity], now=now)
         await raise_versions([entity])

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from domain.database import sql
 from domain.database.fail_points import reached
+from domain.database.transaction import keep_reads
 from domain.marks.write import Lane, Layer, Mark, What
 
 HEAD = 5_000  # marks looked at to find the next subjects; more only delays the first commit
@@ -32,13 +33,21 @@ class Claim:
         return sorted(self.marks)
 
 
-async def claim(layer: Layer, *, limit: int, now: datetime, only: UUID | None = None) -> Claim:
-    """Lock up to `limit` stale subjects of the layer that nobody else holds, and delete their marks."""
+async def claim(
+    layer: Layer, *, limit: int, now: datetime, only: UUID | None = None, fewest: int | None = None
+) -> Claim:
+    """Lock up to `limit` stale subjects of the layer that nobody else holds, and delete their marks.
+
+    With `fewest` it is half of those that are stale, and no fewer than that, so that another worker has the other half.
+
+    Whoever changes settings later leaves marks of its own, so what the pass reads of them from here on it reads once.
+    """
     for lane in Lane:
         ids = [only] if only else await stale_subjects(layer, lane=lane, now=now)
-        locked = await _lock(ids, limit=limit) if ids else []
+        locked = await _lock(ids, limit=_part(ids, limit, fewest)) if ids else []
         if locked:
             marks = await take_marks(locked)
+            keep_reads()
             await reached(f"{layer}.marks_deleted")
             return Claim(marks, lane)
         if only:
@@ -101,6 +110,10 @@ async def postpone(subject_id: UUID, *, error: str, now: datetime) -> None:
     )
     wait = min(FIRST_WAIT * 2 ** min(attempts or 0, 10), LONGEST_WAIT)
     await sql.execute("update subjects set next_try_at = $2 where id = $1", subject_id, now + wait)
+
+
+def _part(ids: Sequence[UUID], limit: int, fewest: int | None) -> int:
+    return limit if fewest is None else min(limit, max(fewest, (len(ids) + 1) // 2))
 
 
 async def _lock(ids: Sequence[UUID], *, limit: int) -> list[UUID]:

@@ -29,6 +29,7 @@ class What(StrEnum):
     STANDINGS = "STANDINGS"  # standings of every window from a day on
     PAY = "PAY"  # pay in the windows that hold a span of instants, from its first on
     PAY_FROM = "PAY_FROM"  # pay of everything from an instant on
+    TEAM_FIGURES = "TEAM_FIGURES"  # pay that looks at a figure of a team, in the windows that hold a day or follow it
     CREDITS_FROM = "CREDITS_FROM"  # credits of everything sold from an instant on
 
 
@@ -88,9 +89,11 @@ async def register_subjects(layer: Layer, ids: Iterable[UUID]) -> None:
 
     Those that are there are not inserted again: that would wait for a pass which has raised their version.
     """
+    if not (wanted := sorted(set(ids))):
+        return
     await sql.execute(
         "insert into subjects (id, layer) select id, $2 from unnest($1::uuid[]) as new (id)"
         " where not exists (select 1 from subjects s where s.id = new.id) order by id on conflict (id) do nothing",
-        sorted(set(ids)),
+        wanted,
         layer.value,
     )

@@ -8,6 +8,7 @@ from typing import ClassVar
 import asyncpg
 
 from domain.database import sql
+from domain.database.transaction import read_once
 from domain.metrics.attributes import attribute_field
 from domain.metrics.build_metric import build_metric, references
 from domain.metrics.catalogue import BUILT_IN
@@ -67,6 +68,10 @@ _catalogues: dict[str, Catalogue] = {}
 
 async def the_catalogue() -> Catalogue:
     """Return the catalogue as it stands."""
+    return await read_once("catalogue", _read)
+
+
+async def _read() -> Catalogue:
     row = await sql.fetch_one(
         """select concat_ws('/', (select string_agg(concat(id, ' ', version), ',' order by id)
                                     from metric_versions where state = 'PUBLISHED'),

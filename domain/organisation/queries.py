@@ -5,6 +5,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from domain.database import sql
+from domain.database.transaction import read_once
 from domain.shared.errors import NotFound
 
 ORGANISATION_ID = UUID(int=1)  # there is one organisation in a database
@@ -33,6 +34,10 @@ async def the_organisation() -> OrganisationTerms:
 
 async def find_organisation() -> OrganisationTerms | None:
     """Return the organisation of this database, or None before it was founded."""
+    return await read_once("organisation", _read)
+
+
+async def _read() -> OrganisationTerms | None:
     row = await sql.fetch_one("select name, time_zone, base_currency, version from organisation")
     return None if row is None else OrganisationTerms(**row)
 

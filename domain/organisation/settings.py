@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any, ClassVar
 
 import msgspec
 
 from domain.database import sql
 from domain.database.operation import operation
+from domain.database.transaction import read_once
 from domain.shared.errors import Invalid
 
 WORKING_DAYS = "working_days"
@@ -39,13 +41,9 @@ class PaceThresholds:
 
 async def pace_thresholds_on(day: date) -> PaceThresholds:
     """Return the thresholds of pace, as they stand on the day."""
-    value: str | None = await sql.fetch_value(
-        """select value::text from dated_settings where key = $1 and from_day <= $2
-            order by from_day desc, id desc limit 1""",
-        PACE_THRESHOLDS,
-        day,
-    )
-    return PaceThresholds() if value is None else msgspec.json.decode(value, type=PaceThresholds)
+    (recorded,) = await recorded_settings(PACE_THRESHOLDS)
+    begun = [value for from_day, value in recorded if from_day <= day]
+    return msgspec.convert(begun[-1], PaceThresholds) if begun else PaceThresholds()
 
 
 @operation
@@ -69,6 +67,10 @@ async def record_setting(key: str, value: bytes, *, from_day: date, now: datetim
 
 async def recorded_settings(*keys: str) -> list[list[tuple[date, Any]]]:
     """Return, for each key, the values that hold on some day, each with the first day on which it does."""
+    return await read_once(keys, partial(_recorded, keys))
+
+
+async def _recorded(keys: tuple[str, ...]) -> list[list[tuple[date, Any]]]:
     rows = await sql.fetch(
         """select distinct on (key, from_day) key, from_day, value::text from dated_settings
             where key = any($1) order by key, from_day, id desc""",

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.commissions.calculate import calculate_pay
 from domain.commissions.calculate.stretches import Stale
+from domain.commissions.mark_members import LOOKS_AT_TEAM
 from domain.commissions.mark_quotas import mark_quotas
 from domain.database import sql
 from domain.database.transaction import after_commit
@@ -20,13 +21,13 @@ from domain.outbox.nudge import Nudge
 from domain.shared.calendars import local_day
 from domain.shared.spans import Span
 
-LARGEST_BATCH = 100
+LARGEST_BATCH, FEWEST = 100, 10
 Days = dict[UUID, set[date]]
 
 
 async def refresh_agents(*, now: datetime, only: UUID | None = None) -> Sequence[UUID]:
     """Claim stale agents, bring everything of theirs up to date, mark their teams, and return who was claimed."""
-    claimed = await claim(Layer.AGENT, limit=LARGEST_BATCH, now=now, only=only)
+    claimed = await claim(Layer.AGENT, limit=LARGEST_BATCH, fewest=FEWEST, now=now, only=only)
     if not claimed.marks:
         return []
     # A move meanwhile would mark the teams of then; of the two, the later one must see the other.
@@ -109,7 +110,7 @@ def stale_pay(marks: Mapping[UUID, Sequence[Mark]], figures: Days) -> dict[UUID,
     for agent, found in marks.items():
         spans = {Span(mark.since, mark.until) for mark in found if mark.what is What.PAY and mark.since and mark.until}
         onwards = [mark.since for mark in found if mark.what in (What.PAY_FROM, What.CREDITS_FROM) and mark.since]
-        days = figures.get(agent, set())
+        days = figures.get(agent, set()) | {mark.day for mark in found if mark.what is What.TEAM_FIGURES and mark.day}
         if spans or onwards or days:
             stale[agent] = Stale(spans, min(onwards, default=None), days)
     return stale
@@ -133,15 +134,18 @@ async def mark_resold(marks: Mapping[UUID, Sequence[Mark]], *, now: datetime) ->
 async def mark_teams(cells: Mapping[UUID, Iterable[date]], *, now: datetime, lane: Lane) -> None:
     """Mark every team that one of the agents belonged to on one of the days.
 
-    A team has a mark for each day that a goal of it runs on, and one without a day for all the others: nothing of them
-    is stored, but who follows the team is to be told. A goal that is set meanwhile waits for the tree, and marks all.
+    A team has a mark for each day that a goal of it runs on or that a plan may look at, and one without a day for all
+    the others: nothing of them is stored, but who follows the team is to be told. A goal that is set meanwhile waits
+    for the tree, and marks all.
     """
     pairs = [(agent, day) for agent, days in cells.items() for day in days]
     rows = await sql.fetch(
-        """select distinct t.team_id, g.day
+        f"""select distinct t.team_id, g.day
              from unnest($1::uuid[], $2::date[]) as c (agent_id, day)
              join team_agents t on t.agent_id = c.agent_id and c.day >= t.from_day and c.day < t.until_day
-             left join lateral (select c.day from goals g where g.team_id = t.team_id and g.from_day <= c.day
+             left join lateral (select c.day where exists (select from plan_versions where {LOOKS_AT_TEAM})
+                                 union all
+                                select c.day from goals g where g.team_id = t.team_id and g.from_day <= c.day
                                    and (g.until_day is null or c.day < g.until_day) limit 1) g on true""",
         [agent for agent, _ in pairs],
         [day for _, day in pairs],

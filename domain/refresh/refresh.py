@@ -19,6 +19,7 @@ from domain.refresh.teams import refresh_teams
 
 # Full batches of entities in a row before their agents are looked at: a backlog is folded first, an agent once.
 FULL_BATCHES_IN_A_ROW = 8
+ROUNDS_WITHOUT_REST = 3  # one change alone takes two
 LOST_CONNECTION = (
     OSError,
     asyncpg.PostgresConnectionError,
@@ -31,6 +32,7 @@ LOST_CONNECTION = (
 
 Clock = Callable[[], datetime]
 Tell = Callable[[Layer, UUID, Exception], None]
+Rest = Callable[[], Awaitable[None]]
 
 
 class Pass(Protocol):
@@ -47,14 +49,20 @@ PASSES: dict[Layer, Pass] = {
 }
 
 
-async def refresh(*, clock: Clock, tell: Tell, until: datetime | None = None) -> bool:
+async def refresh(*, clock: Clock, tell: Tell, until: datetime | None = None, rest: Rest | None = None) -> bool:
     """Run passes until nothing is left that can be claimed, or until the moment; return whether nothing is left.
 
     `tell` hears of each subject that failed. Others may run this at the same time: rows they hold are passed over.
+    When there has been something to do for a few rounds, it takes a `rest` before each of the next: what comes
+    meanwhile is done together.
     """
+    rounds = 0
     while await _round(clock, tell):
+        rounds += 1
         if until is not None and clock() >= until:
             return False
+        if rest is not None and rounds >= ROUNDS_WITHOUT_REST:
+            await rest()
     return True
 
 

@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from domain.commissions.mark_quotas import mark_quotas
+from domain.commissions.mark_members import mark_members
+from domain.commissions.mark_quotas import mark_quotas, starts_of_cycles
 from domain.database import sql
 from domain.database.transaction import after_commit
+from domain.facts.event import FIRST_DAY
 from domain.goals.tell_news import look_at_goals
 from domain.marks.claim import claim, raise_versions
 from domain.marks.write import Lane, Layer, Mark, What, write_marks
@@ -35,9 +37,21 @@ async def refresh_teams(*, now: datetime, only: UUID | None = None) -> Sequence[
     last = await _last_day(set_anew)
     await look_at_goals(changed, of_teams=True, last=max(today, last or today), today=today, now=now)
     await mark_quotas(set_anew, now=now)
+    await mark_members(_changed_from(claimed.marks, await starts_of_cycles(set_anew)), now=now)
     for team, version in (await raise_versions(claimed.subject_ids)).items():
         after_commit(Nudge(f"team:{team}", version))
     return claimed.subject_ids
+
+
+def _changed_from(marks: Mapping[UUID, Sequence[Mark]], set_anew: Mapping[UUID, date]) -> dict[UUID, date]:
+    """Return from which day on figures of each team may be others; a mark without a day was of no use when written."""
+    days = dict(set_anew)
+    for team, found in marks.items():
+        for mark in found:
+            if mark.what is What.FIGURES:
+                day = mark.day or FIRST_DAY
+                days[team] = min(day, days.get(team, day))
+    return days
 
 
 async def _last_day(set_anew: Mapping[UUID, date]) -> date | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import asyncpg
 
+from domain.commissions.mark_members import LOOKING
 from domain.database import sql
 from domain.database.transaction import on_connection
 from domain.marks.pending import PendingSubject, pending_subjects
@@ -22,6 +23,12 @@ CUSTOMERS = """
     union select one.id from {schema}.customers one join {schema}.customers stale
               on coalesce(stale.merged_into_id, stale.id) = coalesce(one.merged_into_id, one.id)
            where stale.id in (select subject_id from pending)"""
+MEMBERS = f"""
+    select member.agent_id from ({LOOKING}) looking
+      join team_agents member on member.agent_id = looking.agent_id and member.depth = 0
+     where member.team_id in (select t.team_id from team_agents t join pending on pending.subject_id = t.agent_id
+                               union
+                              select t.team_id from team_branches t join pending on pending.subject_id = t.branch_id)"""
 _NAMED = {
     "opportunity_events": ("opportunity_id", ("agent_id", "owner_now_id", "actor_id")),
     "lead_events": ("lead_id", ("agent_id", "owner_now_id", "actor_id")),
@@ -124,6 +131,7 @@ async def _widen_pending() -> None:
     for statement in (CUSTOMERS, CUSTOMERS, AGENTS):  # twice: whoever is one with a customer may be one with others
         for schema in ("public", "pg_temp"):
             await sql.execute(f"insert into pending {statement.format(schema=schema)} on conflict do nothing")
+    await sql.execute(f"insert into pending {MEMBERS} on conflict do nothing")  # last: who is behind moves their teams
 
 
 async def _compare(table: DerivedTable, verification: Verification) -> None:

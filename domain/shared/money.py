@@ -55,7 +55,10 @@ def rounded(amount: Decimal, currency: str) -> Decimal:
 
 def allocate(total: Decimal, weights: Sequence[Decimal], *, unit: Decimal) -> list[Decimal]:
     """Share a total by weights in whole units that add up exactly; largest remainder, ties in the order given."""
+    sign = Decimal(-1) if total < 0 else Decimal(1)
     whole = EXACT.divide_int(abs(total), unit)
+    if len(weights) == 1:
+        return [sign * whole * unit]
     weight_sum = sum(weights, Decimal(0))
     exact = [EXACT.divide(EXACT.multiply(whole, weight), weight_sum) for weight in weights]
     floors = [share.quantize(Decimal(1), rounding=ROUND_DOWN, context=EXACT) for share in exact]
@@ -63,7 +66,6 @@ def allocate(total: Decimal, weights: Sequence[Decimal], *, unit: Decimal) -> li
     by_remainder = sorted(range(len(weights)), key=lambda index: (floors[index] - exact[index], index))
     for index in by_remainder[:left]:
         floors[index] += 1
-    sign = Decimal(-1) if total < 0 else Decimal(1)
     return [sign * share * unit for share in floors]
 
 

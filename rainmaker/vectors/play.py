@@ -16,7 +16,7 @@ from rainmaker.vectors.paid import EARNINGS, Paid, complaints, periods_of, total
 
 WHOLE_NUMBERS = ("first_n", "level", "within_days")
 PUBLISH = """mutation ($input: PublishPlanVersionInput!) {
-    publishPlanVersion(input: $input) { problems { code message } } }"""
+    publishPlanVersion(input: $input) { findings { level message } problems { code message } } }"""
 LINT = "query ($draft: PlanDraftInput!) { lintPlan(draft: $draft) { level message } }"
 WAITING = "query ($agent: ID!, $period: String) { pay(agentId: $agent, period: $period) { waitingForRate } }"
 PREVIEW = """query ($id: ID!, $on: Date) { previewReversal(transactionId: $id, on: $on) {
@@ -50,12 +50,13 @@ async def play(stage: Stage, case: Case) -> AsyncIterator[Outcome]:
                 yield Outcome(case, arrival, await _played(stage, case, plan, arrival))
         case CaseKind.REFUSED:
             plan = await _created(stage.client, case)
-            problems = await _publish(stage.client, case, plan)
+            problems = (await _publish(stage.client, case, plan))["problems"]
             yield Outcome(case, None, [] if problems else ["it was published"])
         case CaseKind.WARNED:
-            found = (await stage.client.ask(LINT, draft=in_camel_case(case.document())))["lintPlan"]
-            is_warned = {"level": "WARNING", "message": case.told["why"]} in found
-            yield Outcome(case, None, [] if is_warned else [f"the warnings are {found}"])
+            before = (await stage.client.ask(LINT, draft=in_camel_case(case.document())))["lintPlan"]
+            after = (await _publish(stage.client, case, await _created(stage.client, case)))["findings"]
+            is_warned = all({"level": "WARNING", "message": case.told["why"]} in found for found in (before, after))
+            yield Outcome(case, None, [] if is_warned else [f"the warnings are {before} before and {after} after"])
         case CaseKind.WAITS:
             yield Outcome(case, None, [])
 
@@ -129,7 +130,7 @@ async def _foreseen(client: Client, case: Case, run: str, agent: str) -> list[st
 
 async def _published(client: Client, case: Case) -> str:
     plan = await _created(client, case)
-    problems = await _publish(client, case, plan)
+    problems = (await _publish(client, case, plan))["problems"]
     if problems:
         raise UnexpectedAnswer(f"{case.name}: {problems}")
     return plan
@@ -141,10 +142,10 @@ async def _created(client: Client, case: Case) -> str:
     return plan
 
 
-async def _publish(client: Client, case: Case, plan: str) -> list[Any]:
+async def _publish(client: Client, case: Case, plan: str) -> dict[str, list[Any]]:
     told = {"idempotencyKey": case.name, "planId": plan, "fromDay": ALWAYS, **in_camel_case(case.document())}
-    problems: list[Any] = (await client.ask(PUBLISH, input=told))["publishPlanVersion"]["problems"]
-    return problems
+    payload: dict[str, list[Any]] = (await client.ask(PUBLISH, input=told))["publishPlanVersion"]
+    return payload
 
 
 async def _deliver(client: Client, events: Any) -> None:

@@ -5,6 +5,8 @@ from decimal import Decimal
 import pytest
 
 from clients import Refused
+from domain.commissions.turn_pay import turn_pay
+from infra.clock import now
 from selling import pay_of, put_on_plan, sell, settle
 from steps import create_team, found_company, hire, january, march
 
@@ -38,7 +40,7 @@ EVERYTHING = {
         "tiers": "CONTINUE",
     },
     "multiplier": {
-        "metric": "attainment",
+        "metric": "calls_made",
         "window": "QUARTER",
         "bands": [{"from": "0", "times": "0.8"}, {"from": "1", "times": "1"}],
         "exactBoundPays": "UPPER_BAND",
@@ -261,6 +263,26 @@ async def test_a_line_of_a_period_explains_itself(sold):
     assert released["amount"]["amount"] == "200.00"
 
 
+async def test_a_guarantee_explains_itself(sold):
+    dana = await hire(sold, "Dana")
+    plan = await put_on_plan(sold, [], {"key": "k", "rate": {"percent": "10"}}, on=january(1))
+    terms = {"ramp": [{"months": 1, "quotaPercent": "50", "guaranteed": "1000"}]}
+    await sold.admin.do("assignPlan", "plan { id }", planId=plan, agentId=dana.id, fromDay=str(march(10)), terms=terms)
+    await sell(sold, "4000.00", on=march(12), by=[dana])
+    await turn_pay(now=now())
+    await settle()
+
+    lines = (await sold.admin.run(EXPLAINED, id=dana.id))["earnings"]["nodes"]
+
+    [guaranteed] = [line for line in lines if line["explanation"]["period"]]
+    made_of = guaranteed["explanation"]["period"]
+    assert (made_of["purpose"], made_of["before"], made_of["by"], made_of["after"], made_of["amount"]) == (
+        "GUARANTEE", "400.00", "1000", "1000.00", "600.00",
+    )  # fmt: skip
+    assert made_of["payPeriod"] == {"from": "2026-03-01", "until": "2026-04-01"}
+    assert guaranteed["explanation"]["planVersion"] == 1
+
+
 async def test_a_team_is_put_on_a_plan_with_terms_of_its_own(sold):
     harbour = await create_team(sold, "Harbour")
     dana = await hire(sold, "Dana", into=harbour)
@@ -289,6 +311,11 @@ async def test_a_team_is_put_on_a_plan_with_terms_of_its_own(sold):
             {"ramp": [{"months": 0, "quotaPercent": "50"}]},
             "plan.personal_term_out_of_bounds",
             ["terms", "ramp", "0", "months"],
+        ),
+        (
+            {"ramp": [{"months": 1, "quotaPercent": "50", "guaranteed": "0"}]},
+            "plan.personal_term_out_of_bounds",
+            ["terms", "ramp", "0", "guaranteed"],
         ),
     ],
     ids=lambda value: value if isinstance(value, str) else "",

@@ -61,6 +61,7 @@ QUERIES = {
     "goalNews":         "++-+++++-+",
     "plan":             "+--+-+++-+",
     "plans":            "+--+-+++-+",
+    "planAssignments":  "++-+-+++-+",
     "lintPlan":         "xxxxxx++xx",
     "earnings":         "++-+-+++-+",
     "pay":              "++-+-+++-+",

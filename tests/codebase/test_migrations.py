@@ -44,6 +44,7 @@ HISTORY = {
     "dated_settings",
     "plan_versions",
     "plan_assignments",
+    "pay_turns",
     "exchange_rates",
     "erased_entities",
     "agent_calendars",

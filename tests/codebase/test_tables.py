@@ -29,7 +29,7 @@ DERIVED = {
     "calculated_pay": "commissions",
     "standings": "leaderboards",
 }
-WRITES = re.compile(r"(?:insert into|delete from|update) ([a-z_]+)|replace(?:_rows|_of)?\(\s*\"([a-z_]+)\"")
+WRITES = re.compile(r"(?:insert into|delete from|update) ([a-z_]+)|(?:replace(?:_rows|_of)?|copy)\(\s*\"([a-z_]+)\"")
 OWNERS = DERIVED | {
     table.Meta.table: module.split(".")[1]
     for module in MODELS

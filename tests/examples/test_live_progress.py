@@ -12,7 +12,7 @@ async def watch(server, tokens):
     arguments = ["--url", server, "--admin-token", tokens["admin"], "--agent-token", tokens["agent"]]
     pipe = asyncio.subprocess.PIPE
     script = await asyncio.create_subprocess_exec(sys.executable, SCRIPT, *arguments, stdout=pipe, stderr=pipe)
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         said, complained = await script.communicate()
     return said.decode(), complained.decode(), script.returncode
 

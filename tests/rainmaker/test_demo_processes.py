@@ -16,7 +16,7 @@ from rainmaker.demo.installation import free_port
 
 CLI = "from rainmaker.main import cli; cli()"
 LAST_WORD = "Ctrl-C stops everything"
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 180  # a start seeds a company, beside whatever else the machine does
 
 
 @pytest.fixture

@@ -135,7 +135,7 @@ async def test_valkey_killed_and_wiped_while_a_worker_holds_deleted_marks_loses_
 
 
 async def until_nothing_is_stale() -> None:
-    async with asyncio.timeout(30), own_connection() as connection:
+    async with asyncio.timeout(60), own_connection() as connection:
         while await connection.fetchval("select exists (select 1 from stale_marks)"):
             pass
 

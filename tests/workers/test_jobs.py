@@ -41,7 +41,7 @@ async def export():
 
 async def done(job):
     """Wait until the job is done, and return its file."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while await sql.fetch_value("select state from jobs where id = $1", job) != "DONE":
             await asyncio.sleep(0.01)
     return await sql.fetch_value("select content from job_chunks where job_id = $1", job)

@@ -1,4 +1,4 @@
-"""The worker turns goals by itself: rung or not, with Redis or without, alone or beside others, killed or not."""
+"""The worker turns goals and pay by itself: rung or not, with Redis or not, alone or beside others, killed or not."""
 
 import asyncio
 import os
@@ -15,6 +15,7 @@ from domain.database import sql
 from domain.shared.calendars import local_day
 from happenings import sell
 from infra.clock import now
+from paying import pay, percent, put_on_plan
 from turning import ended, told, turn
 from working import working
 
@@ -41,7 +42,7 @@ async def goals(company):
 
 
 async def everything_is_turned():
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while await sql.fetch_value("select exists (select 1 from goals where turned_on < $1)", today()):
             await asyncio.sleep(0.01)
 
@@ -57,6 +58,16 @@ async def test_a_worker_turns_what_is_due(settings, goals):
 
     await assert_each_is_turned_once(goals)
     assert (await ended(goals[0]))[str(last_month())].achievement == 9
+
+
+async def test_a_worker_pays_what_is_due_since_a_month_began(settings, company):
+    await put_on_plan([company.dana], percent("10", limits={"floor": "300"}), on=today().replace(day=1))
+
+    async with working(settings), asyncio.timeout(30):
+        while not await pay(company.dana):
+            await asyncio.sleep(0.01)
+
+    assert await pay(company.dana) == 300
 
 
 async def test_without_redis_a_worker_turns_by_itself(settings, goals):

@@ -31,7 +31,7 @@ async def working(settings):
 
 
 async def _nothing_is_stale():
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while await sql.fetch_value("select count(*) from stale_marks"):
             await asyncio.sleep(0.01)
 
@@ -83,7 +83,7 @@ async def test_a_worker_process_stops_when_told_to(settings, number):
     }
     pipe = asyncio.subprocess.PIPE
     process = await asyncio.create_subprocess_exec(sys.executable, "-c", CLI, "worker", env=environment, stderr=pipe)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while b"worker_started" not in await process.stderr.readline():
             pass
         process.send_signal(number)

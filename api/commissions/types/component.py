@@ -10,6 +10,7 @@ from api.commissions.enums import (
     Accumulate,
     Cap,
     ExactBoundPays,
+    FigureOf,
     GateTiers,
     HeldLapses,
     Measure,
@@ -52,6 +53,8 @@ class Gate:
 
     metric: str
     """amount for what the component itself measures, attainment of the quota, or the key of a metric."""
+    of: FigureOf
+    """Whose figure it is."""
     window: Accumulate
     """Over which days the figure counts."""
     above: Decimal
@@ -70,6 +73,8 @@ class Multiplier:
 
     metric: str
     """amount for what the component itself measures, attainment of the quota, or the key of a metric."""
+    of: FigureOf
+    """Whose figure it is."""
     window: Accumulate
     """Over which days the figure counts."""
     bands: list[Times]

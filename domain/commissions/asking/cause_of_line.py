@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from operator import attrgetter
 from uuid import UUID
 
 from domain.commissions.asking.causes import (
@@ -9,6 +11,7 @@ from domain.commissions.asking.causes import (
     CauseKind,
     Explained,
     differing_inputs,
+    exchanges,
     happenings_of,
     is_calculated,
     purpose_of,
@@ -56,11 +59,27 @@ def causes_of(line: LedgerLine, same: Sequence[LedgerLine], records: Records) ->
     return differing_inputs(before.explained, after.explained) or [_last(line, before, records)]
 
 
+def cause_without_entries(line: LedgerLine, same: Sequence[LedgerLine], records: Records) -> Cause:
+    """Return why a line of a period moved while no entry did: the period began, or a setting changed."""
+    explained = next(one.explained for one in reversed(same) if is_calculated(one.explained))
+    earlier = [one.earning.posted_at for one in same if one.earning.sequence < line.earning.sequence]
+    since, until = max(earlier, default=None), line.earning.posted_at
+    converted = {step["from"] for step in exchanges(explained)}
+    currencies = {line.earning.currency, explained["period"]["currency"], *converted}
+    about = records.about(line.earning.plan_id, currencies=currencies if len(currencies) > 1 else (), with_tree=False)
+    began = records.began(date.fromisoformat(explained["window"]["from"]))
+    moving = sorted([*about, *began], key=attrgetter("at"))
+    kinds = _SETTINGS | {CauseKind.EXCHANGE_RATE, CauseKind.PERIOD_BEGAN}
+    tree = records.about(currencies=(), with_tree=True)
+    last = last_of(moving, kinds, since=since, until=until) or last_of(tree, {CauseKind.TREE}, since=since, until=until)
+    ended = CauseKind.OTHER_CREDITS if is_calculated(line.explained) else CauseKind.LEFT
+    return Cause(ended if last is None else last.kind)
+
+
 def _about(line: LedgerLine, explained: Explained, records: Records) -> list[Recorded]:
     """Return what was recorded about the line's transaction and plan, and about what its explanation goes by."""
     earning = line.earning
-    steps = explained.get("exchange") or ()
-    currencies = {step[end] for step in steps for end in ("from", "into")}
+    currencies = {step[end] for step in exchanges(explained) for end in ("from", "into")}
     is_override = (explained.get("credit") or {}).get("kind") == PaidCredit.OVERRIDE
     return records.about(earning.transaction_id, earning.plan_id, currencies=currencies, with_tree=is_override)
 

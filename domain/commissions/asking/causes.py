@@ -1,6 +1,6 @@
 """What makes a line of the ledger differ from the one before it: the inputs that its explanation says differ."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -25,6 +25,7 @@ class CauseKind(StrEnum):
     QUOTA = "QUOTA"
     TREE = "TREE"
     LEFT = "LEFT"
+    PERIOD_BEGAN = "PERIOD_BEGAN"
     OTHER_CREDITS = "OTHER_CREDITS"
     OTHER_FIGURE = "OTHER_FIGURE"
 
@@ -47,7 +48,7 @@ _INPUTS = (
     (CauseKind.AMENDED, ("credit", "currency")),
     (CauseKind.AMENDED, ("credit", "day")),
     (CauseKind.REVERSED, ("credit", "reversedOn")),
-    (CauseKind.QUOTA, ("line", "quota")),
+    (CauseKind.QUOTA, ("line", "quota_asked")),
     (CauseKind.OTHER_CREDITS, ("line", "before")),
     (CauseKind.OTHER_FIGURE, ("period", "value")),
     (CauseKind.OTHER_CREDITS, ("period", "before")),
@@ -83,6 +84,12 @@ def differing_inputs(before: Explained, after: Explained) -> list[Cause]:
     return []
 
 
+def exchanges(explained: Explained) -> Sequence[Mapping[str, Any]]:
+    """Return every step between currencies: that of the quota, and those to the currency that is paid in."""
+    of_quota = (explained.get("line") or {}).get("quota_exchange")
+    return [*([of_quota] if of_quota else ()), *(explained.get("exchange") or ())]
+
+
 def purpose_of(explained: Explained) -> CauseKind | None:
     """Return what makes a period have a line of its own; None for the line of an entry."""
     if "period" not in explained:
@@ -110,7 +117,7 @@ def _differing(before: Explained, after: Explained) -> Iterator[Cause]:
 
 def _exchange(before: Explained, after: Explained) -> Iterator[Cause]:
     """Return the rate of each step that differs; steps that only one of them has follow from something else."""
-    for was, is_now in zip(before.get("exchange") or (), after.get("exchange") or (), strict=False):
+    for was, is_now in zip(exchanges(before), exchanges(after), strict=False):
         is_same_step = (was["from"], was["into"]) == (is_now["from"], is_now["into"])
         if is_same_step and was["rate"] != is_now["rate"]:
             yield Cause(CauseKind.EXCHANGE_RATE, "exchange", was["rate"], is_now["rate"])

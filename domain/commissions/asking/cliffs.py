@@ -10,6 +10,7 @@ from domain.commissions.asking.work_out import WorkedOut
 from domain.commissions.calculate.place_stretch import Placed
 from domain.commissions.rules.entry import Entry, EntryKind
 from domain.commissions.rules.place import place
+from domain.commissions.rules.quota import Quota
 from domain.commissions.rules.rates import TieredRate, looks_at_transaction, needs_quota
 from domain.commissions.rules.state import EMPTY, State
 from domain.commissions.rules.windows import Rule
@@ -77,12 +78,13 @@ def _span(placed: Placed) -> tuple[Decimal, Decimal]:
     return line.before, line.after
 
 
-def _bounds(rule: Rule, quota: Decimal | None) -> Iterator[Decimal]:
+def _bounds(rule: Rule, quota: Quota | None) -> Iterator[Decimal]:
     component = rule.component
     if component.bonus is not None:
         yield component.bonus.at
     if isinstance(component.rate, TieredRate):
-        factor = quota if needs_quota(component.rate) else Decimal(1)
+        measured_by = None if quota is None else quota.amount
+        factor = measured_by if needs_quota(component.rate) else Decimal(1)
         for tier in component.rate.tiers[1:]:
             if factor is not None:
                 yield EXACT.multiply(tier.lower_bound, factor)

@@ -14,10 +14,11 @@ import msgspec
 from domain.access.rights import Act
 from domain.access.sight import agents_seen
 from domain.access.viewer import Viewer
-from domain.commissions.asking.cause_of_line import LedgerLine, causes_of
+from domain.commissions.asking.cause_of_line import LedgerLine, cause_without_entries, causes_of
 from domain.commissions.asking.causes import Cause, CauseKind
 from domain.commissions.asking.recorded import Records, recorded
 from domain.commissions.queries.pay import EARNING_COLUMNS, SeenEarning
+from domain.commissions.rules.terms import GUARANTEE
 from domain.database import sql
 from domain.database.parameters import Parameters
 from domain.shared.errors import Invalid, LimitExceeded
@@ -85,12 +86,20 @@ def _changes(lines: Sequence[LedgerLine], everything: Records) -> Iterator[Ledge
     together: dict[Any, list[LedgerLine]] = defaultdict(list)
     for line in lines:
         same[line.component, line.line_id].append(line)
-        together[line.component, line.posted_in].append(line)
+        together[line.earning.plan_id, line.posted_in].append(line)
     causes = {line.earning.id: causes_of(line, same[line.component, line.line_id], everything) for line in lines}
     for line in lines:
-        beside = [one for one in together[line.component, line.posted_in] if one.line_id != line.line_id]
+        beside = [one for one in together[line.earning.plan_id, line.posted_in] if _stands_behind(line, one)]
         named = [_with_transactions(cause, line, beside, causes) for cause in causes[line.earning.id]]
-        yield LedgerChange(line.earning, named)
+        yield LedgerChange(
+            line.earning, [_moved(one, line, same[line.component, line.line_id], everything) for one in named]
+        )
+
+
+def _stands_behind(line: LedgerLine, other: LedgerLine) -> bool:
+    """Tell whether the other line may have moved the line: one of its component, or of any if it is a guarantee."""
+    is_near = other.component == line.component or line.earning.component_key == GUARANTEE
+    return is_near and other.line_id != line.line_id
 
 
 async def _posted(agent_id: UUID, period: str, since: datetime, until: datetime) -> set[UUID]:
@@ -141,6 +150,13 @@ def _with_transactions(
         moving = [one for one in beside if {each.kind for each in causes[one.earning.id]} != {CauseKind.OTHER_CREDITS}]
     found = (one.earning.transaction_id for one in moving)
     return replace(cause, transaction_ids=tuple(dict.fromkeys(one for one in found if one is not None)))
+
+
+def _moved(cause: Cause, line: LedgerLine, of_it: Sequence[LedgerLine], everything: Records) -> Cause:
+    """Name what else moved the line of a period that stands behind no transaction."""
+    if cause.kind is not CauseKind.OTHER_CREDITS or cause.transaction_ids or line.earning.transaction_id is not None:
+        return cause
+    return cause_without_entries(line, of_it, everything)
 
 
 async def _totals(agent_id: UUID, period: str, instant: datetime) -> list[tuple[Decimal, str]]:

@@ -1,6 +1,7 @@
 """What sales that have not happened would pay an agent, and how far it is to the next band."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,16 +13,19 @@ from domain.access.rights import Act
 from domain.access.sight import agents_seen
 from domain.access.viewer import Viewer
 from domain.commissions.asking.compare import Place, changes_of
+from domain.commissions.asking.guaranteed import with_guarantees
 from domain.commissions.asking.hypothetical import HypotheticalSale, hypothetical_credits, instant_of
 from domain.commissions.asking.next_tier import NextTier, next_tier
 from domain.commissions.asking.work_out import Ground, WorkedOut, read_ground, stretches_from, work_out
 from domain.commissions.calculate.credit_rows import CreditRow
 from domain.commissions.calculate.entries import Item, items_of
 from domain.commissions.calculate.place_stretch import Placed
-from domain.commissions.calculate.quotas import quotas, wanted_quota
+from domain.commissions.calculate.quota_goals import wanted_quota
+from domain.commissions.calculate.quotas import quotas
 from domain.commissions.calculate.stretches import Stretch
 from domain.commissions.calculate.terms_of_agents import terms_of_agents
 from domain.commissions.rules.state import EMPTY
+from domain.commissions.rules.terms import GUARANTEE
 from domain.commissions.rules.windows import Rule
 from domain.database import sql
 from domain.database.parameters import Parameters
@@ -88,11 +92,12 @@ async def estimate_earnings(
     estimating = _Estimating(
         ground=ground,
         after=after,
-        changes=await changes_of(before, after),
+        changes=await with_guarantees(changes_of(before, after), terms, ground.rates),
         sold=[credit.id for credit in credits_],
         day=max((credit.day for credit in credits_), default=today),
     )
-    return [await _estimate(estimating, stretch, key) for stretch, key in _components(ground, estimating.day)]
+    estimates = [await _estimate(estimating, stretch, key) for stretch, key in _components(ground, estimating.day)]
+    return [*estimates, *_of_guarantees(estimating)]
 
 
 def _with(ground: Ground, credits_: Sequence[CreditRow]) -> list[list[Item]]:
@@ -132,6 +137,16 @@ async def _estimate(given: _Estimating, stretch: Stretch, key: str) -> Component
     )
 
 
+def _of_guarantees(given: _Estimating) -> Iterator[ComponentEstimate]:
+    """Return what guarantees make up less, or more, for all sales together."""
+    changes: dict[tuple[UUID, str], Decimal] = defaultdict(Decimal)
+    for place, amount in given.changes.items():
+        if place.key.component_key == GUARANTEE:
+            changes[place.key.plan_id, place.currency] += amount
+    for (plan_id, currency), change in sorted(changes.items()):
+        yield ComponentEstimate(plan_id, GUARANTEE, currency, [None for _ in given.sold], change, None)
+
+
 def _is_of(place: Place, stretch: Stretch, key: str) -> bool:
     return (place.key.plan_id, place.key.component_key) == (stretch.plan_id, key)
 
@@ -140,7 +155,8 @@ async def _next(ground: Ground, stretch: Stretch, rule: Rule, own: Sequence[Plac
     before = ground.states.get(list(ground.stretches).index(stretch), {}).get(rule.component.key, EMPTY)
     last = own[-1].state if own else before
     window, since = rule.windows(day).volume, stretch.terms.assigned_since(day)
-    wanted = wanted_quota(stretch.agent_id, stretch.terms.assignment_on(day), window, since=since)
-    quota = None if wanted is None or not rule.needs_quota else (await quotas([wanted]))[wanted]
+    assignment = stretch.terms.assignment_on(day) if rule.needs_quota else None
+    wanted = wanted_quota(stretch.agent_id, assignment, window, since=since, currency=rule.currency)
+    quota = None if wanted is None else (await quotas([wanted], ground.rates))[wanted]
     pay_rate = ground.rates.convert(Decimal(1), rule.currency, into=rule.paid_in, day=day)
     return next_tier(rule, last, day=day, quota=quota, pay_rate=pay_rate)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from domain.commissions.asking.guaranteed import worked_out_with_guarantees
 from domain.commissions.asking.work_out import BEGINNING, WorkedOut, read_ground, work_out
 from domain.commissions.calculate.lines import row_of
 from domain.commissions.calculate.stretches import Stale, stretches
@@ -28,7 +29,8 @@ async def worked_over(terms: Sequence[PlanTerms], period: Period, *, now: dateti
         )
     ]
     ground = await read_ground(anew, is_from_checkpoint=False)
-    return await work_out(ground, ground.items(), now=now)
+    worked = await work_out(ground, ground.items(), now=now)
+    return await worked_out_with_guarantees(worked, terms, period, ground.rates)
 
 
 def lines_within(worked: WorkedOut, period: Period) -> Iterator[tuple[UUID, date, Decimal, str]]:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.commissions.rules.entry import Entry, EntryKind
 from domain.commissions.rules.place import place
+from domain.commissions.rules.quota import Quota, awaited
 from domain.commissions.rules.rates import Tier, TieredRate, looks_at_window, needs_quota
 from domain.commissions.rules.state import State, value_in
 from domain.commissions.rules.windows import Rule
@@ -30,14 +31,12 @@ class NextTier:
     currency: str
 
 
-def next_tier(
-    rule: Rule, state: State, *, day: date, quota: Decimal | None, pay_rate: Decimal | None
-) -> NextTier | None:
+def next_tier(rule: Rule, state: State, *, day: date, quota: Quota | None, pay_rate: Decimal | None) -> NextTier | None:
     """Return the next band after the state; None on the last one, and where volume does not decide."""
     rate = rule.component.rate
-    if not isinstance(rate, TieredRate) or not looks_at_window(rate) or (needs_quota(rate) and not quota):
+    if not isinstance(rate, TieredRate) or not looks_at_window(rate) or (needs_quota(rate) and awaited(quota)):
         return None
-    factor = quota if needs_quota(rate) and quota else Decimal(1)
+    factor = quota.amount if needs_quota(rate) and quota and quota.amount else Decimal(1)
     volume = value_in(state.volume, rule.windows(day).volume)
     for tier in rate.tiers[1:]:
         begins_at = EXACT.multiply(tier.lower_bound, factor)

@@ -7,10 +7,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+import msgspec
+
 from domain.access.rights import Act
 from domain.access.sight import agents_seen
 from domain.access.viewer import Viewer
 from domain.commissions.asking.compare import Amounts, Place, changes_of
+from domain.commissions.asking.guaranteed import with_guarantees
 from domain.commissions.asking.work_out import Ground, altered, read_ground, stretches_from, work_out
 from domain.commissions.calculate.credit_rows import CreditRow
 from domain.commissions.calculate.entries import Item, anchor_day, items_of
@@ -66,7 +69,7 @@ class _Reversal:
     day: date
 
     def of(self, credit: CreditRow) -> CreditRow:
-        return replace(credit, reversed_at=self.at, reversed_day=self.day)
+        return msgspec.structs.replace(credit, reversed_at=self.at, reversed_day=self.day)
 
 
 async def preview_reversal(
@@ -89,9 +92,8 @@ async def preview_reversal(
     by_policy: dict[Clawback, Amounts] = {}
     for policy in Clawback:  # what was refunded before goes by the same policy: only the reversal makes a difference
         before, after = (list(_items(ground, reversal, policy, is_reversed=one)) for one in (False, True))
-        by_policy[policy] = await changes_of(
-            await work_out(ground, before, now=now), await work_out(ground, after, now=now)
-        )
+        changes = changes_of(await work_out(ground, before, now=now), await work_out(ground, after, now=now))
+        by_policy[policy] = await with_guarantees(changes, terms, ground.rates)
     return ReversalPreview(transaction_id, reversal.day, list(_outcomes(ground, reversal, by_policy)))
 
 

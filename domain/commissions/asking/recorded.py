@@ -1,8 +1,8 @@
-"""What was recorded when: facts of transactions, plans and who is on them, rates, the tree; and what came last."""
+"""What was recorded when: facts of transactions, plans and who is on them, rates, the tree, turns; what came last."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -49,7 +49,8 @@ class Recorded(NamedTuple):
 class Records:
     """Everything that may move an agent's pay, by what it is about."""
 
-    def __init__(self, everything: Sequence[Recorded]) -> None:
+    def __init__(self, everything: Sequence[Recorded], turns: Sequence[tuple[date, datetime]]) -> None:
+        self._turns = turns
         self._by_id: dict[UUID | None, list[Recorded]] = defaultdict(list)
         for one in everything:
             self._by_id[one.of_id].append(one)
@@ -67,6 +68,10 @@ class Records:
         found = [one for key in ids if key is not None for one in self._by_id[key]]
         return sorted([*of_all, *found], key=lambda one: (one.at, one.kind in HAPPENINGS))
 
+    def began(self, day: date) -> list[Recorded]:
+        """Return when the pay period that begins on the day was met by a turn; nothing if it was not."""
+        return [Recorded(at, CauseKind.PERIOD_BEGAN) for turned_on, at in self._turns if turned_on >= day][:1]
+
 
 async def recorded(
     *, agent_id: UUID, plan_ids: Collection[UUID], transaction_ids: Collection[UUID], until: datetime
@@ -80,7 +85,8 @@ async def recorded(
     )
     settings = await sql.fetch(_SETTINGS, list(plan_ids), agent_id, until)
     found = [Recorded(row["at"], CauseKind(row["kind"]), row["of_id"], row["currency"]) for row in settings]
-    return Records([*found, *_happened(facts)])
+    turns = await sql.fetch("select day, turned_at from pay_turns where turned_at <= $1 order by day", until)
+    return Records([*found, *_happened(facts)], [tuple(row) for row in turns])
 
 
 def last_of(

@@ -11,7 +11,7 @@ from domain.commissions.calculate.terms_of_agents import PlanTerms, terms_of_age
 from domain.commissions.calculate.versions import Version
 from domain.commissions.conditions import check_conditions
 from domain.commissions.rules.document import read_terms
-from domain.commissions.rules.terms import Component, Terms
+from domain.commissions.rules.terms import Terms
 from domain.commissions.rules.windows import accumulates_since
 from domain.database import sql
 from domain.organisation.calendar import Calendar, the_calendar
@@ -47,8 +47,7 @@ class Draft:
 async def draft_of(document: Any, *, currency: str, from_day: date) -> Draft:
     """Return the draft, or refuse what could not be published, with the path of what is wrong."""
     terms = read_terms(document)
-    components: Sequence[Component] = terms.components
-    await check_conditions(components)
+    await check_conditions(terms)
     return Draft(terms, currency, from_day, await the_calendar())
 
 

@@ -14,6 +14,7 @@ from domain.commissions.calculate.read_credits import Found
 from domain.commissions.calculate.terms_of_agents import PlanTerms
 from domain.commissions.calculate.versions import Version
 from domain.commissions.rules.lines import Line, PayStatus
+from domain.commissions.rules.quota import awaited
 from domain.commissions.rules.trigger import unmet
 from domain.commissions.rules.windows import Rule
 from domain.commissions.rules.words import Anchor
@@ -43,12 +44,19 @@ async def reasons_of_none(
 def _of_line(placed: Placed, credit: CreditRow) -> Reason | None:
     line = placed.line
     if line.status is PayStatus.WAITING_FOR_RATE:
-        message = f"no exchange rate of {placed.item.entry.day} is recorded; it is paid as soon as there is one"
-        return Reason(ReasonCode.WAITING_FOR_RATE, message, "exchange_rate", actual=credit.currency)
+        return _of_rate(placed, credit)
     if line.status is PayStatus.WAITING_FOR_QUOTA:
         message = "no quota of its window is known; name a goal with a target in the assignment"
         return Reason(ReasonCode.WAITING_FOR_QUOTA, message, "quota_goal_id")
     return None if line.amount else _of_nothing(line, credit)
+
+
+def _of_rate(placed: Placed, credit: CreditRow) -> Reason:
+    day, currency, of_what = placed.item.entry.day, credit.currency, "it"
+    if placed.item.entry.basis is not None and placed.quota is not None and awaited(placed.quota):
+        day, currency, of_what = placed.item.rule.windows(day).volume.start, placed.item.rule.currency, "the quota"
+    message = f"no exchange rate of {day} is recorded for {of_what}; it is paid as soon as there is one"
+    return Reason(ReasonCode.WAITING_FOR_RATE, message, "exchange_rate", actual=currency)
 
 
 def _of_nothing(line: Line, credit: CreditRow) -> Reason:

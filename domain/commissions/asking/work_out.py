@@ -4,40 +4,50 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
+from domain.commissions.calculate.due_periods import LastEntry, PeriodToPay, begun_periods, periods_to_pay
 from domain.commissions.calculate.entries import Item, items_of
 from domain.commissions.calculate.lines import PayKey, PayRow, key_of, period_key, row_of
 from domain.commissions.calculate.paid_origins import paid_origins
-from domain.commissions.calculate.period_pay import PeriodToPay, lines_of_periods
+from domain.commissions.calculate.pay_turns import last_turn
+from domain.commissions.calculate.period_pay import lines_of_periods
 from domain.commissions.calculate.place_stretch import Known, Placed, place_stretch, wanted_quotas
 from domain.commissions.calculate.post_differences import Explain
 from domain.commissions.calculate.quotas import quotas
 from domain.commissions.calculate.read_credits import Found, read_credits
-from domain.commissions.calculate.stored_pay import states_before
+from domain.commissions.calculate.stored_pay import PeriodScope, period_states, states_before
 from domain.commissions.calculate.stretches import Stale, Stretch, stretches
 from domain.commissions.calculate.terms_of_agents import PlanTerms
-from domain.commissions.rules.state import EMPTY, State
+from domain.commissions.rules.state import State
 from domain.commissions.rules.words import Cap
 from domain.facts.exchange_rates import recorded_rates
 from domain.facts.rules.rates import RateTable
 from domain.organisation.queries import the_organisation
-from domain.shared.calendars import local_day
-from domain.shared.spans import spans_of
+from domain.shared.calendars import local_day, start_of_day
+from domain.shared.period import Period
+from domain.shared.spans import ONE_INSTANT, spans_of
+
+Component: TypeAlias = tuple[UUID, UUID, str]  # of an agent, under a plan
 
 BEGINNING = datetime(1, 1, 2, tzinfo=UTC)  # before every credit, in every time zone
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What working out starts from: the credits of some stretches, what stood before each, rates, the time zone."""
+    """What working out starts from: the credits of some stretches, what stood before each, rates, the time zone.
+
+    `begun` has, by stretch and component, the last entry before it in the pay period in which it begins.
+    """
 
     stretches: Sequence[Stretch]
     found: Found
     states: Mapping[int, Mapping[str, State]]
+    begun: Mapping[tuple[int, str], LastEntry]
     rates: RateTable
     time_zone: str
+    last_turn: date | None
 
     def items(self) -> list[list[Item]]:
         """Return what each stretch places as it is recorded."""
@@ -70,9 +80,12 @@ class WorkedOut:
 
 async def read_ground(anew: Sequence[Stretch], *, is_from_checkpoint: bool = True) -> Ground:
     """Read what the stretches are worked out from: each begins where the last line before it ended, or at nothing."""
+    time_zone = (await the_organisation()).time_zone
     found = await read_credits(anew) if anew else Found({}, {})
-    states: Mapping[int, Mapping[str, State]] = await states_before(anew) if anew and is_from_checkpoint else {}
-    return Ground(anew, found, states, await recorded_rates(), (await the_organisation()).time_zone)
+    has_before = anew and is_from_checkpoint
+    states: Mapping[int, Mapping[str, State]] = await states_before(anew) if has_before else {}
+    begun = await _begun_before(anew, time_zone) if has_before else {}
+    return Ground(anew, found, states, begun, await recorded_rates(), time_zone, await last_turn())
 
 
 def stretches_from(terms: Sequence[PlanTerms], instants: Mapping[UUID, Sequence[datetime]], tz: str) -> list[Stretch]:
@@ -91,19 +104,17 @@ async def work_out(ground: Ground, items: Sequence[Sequence[Item]], *, now: date
     wanted = {
         one for stretch, of_it in zip(ground.stretches, items, strict=True) for one in wanted_quotas(stretch, of_it)
     }
-    known = Known(await quotas(wanted), ground.rates, await paid_origins(ground.stretches, items))
+    known = Known(await quotas(wanted, ground.rates), ground.rates, await paid_origins(ground.stretches, items))
     placed = [
         one
         for place, (stretch, of_it) in enumerate(zip(ground.stretches, items, strict=True))
         for one in place_stretch(stretch, of_it, states=ground.states.get(place, {}), known=known)
     ]
-    to_pay = _periods(placed, ground.time_zone)
-    first_days = {
-        (one.terms.agent_id, one.terms.plan_id, one.component_key, period_key(one.period, one.terms.pay_period)): (
-            one.period.start
-        )
-        for one in to_pay
-    }
+    to_pay = _periods(ground, placed)
+    first_days = {}
+    for one in to_pay:
+        name = period_key(one.period, one.terms.pay_period, one.terms.period_of)
+        first_days[one.terms.agent_id, one.terms.plan_id, one.component_key, name] = one.period.start
     periods = await lines_of_periods(to_pay, rates=ground.rates, now=now) if to_pay else {}
     return WorkedOut(placed, periods, first_days)
 
@@ -113,29 +124,72 @@ def altered(terms: PlanTerms, **changes: Any) -> PlanTerms:
     return replace(terms, _rules={}, _versions={}, **changes)
 
 
+async def _begun_before(anew: Sequence[Stretch], time_zone: str) -> dict[tuple[int, str], LastEntry]:
+    """Return the last entry before each stretch of the pay period in which it begins, where the period has lines."""
+    asked = [
+        (place, key, stretch, stretch.terms.period_of(local_day(stretch.since, time_zone)))
+        for place, stretch in enumerate(anew)
+        for key in stretch.component_keys
+        if stretch.since > BEGINNING and any(rule.has_period_lines for _, rule in stretch.terms.rules(key))
+    ]
+    if not asked:
+        return {}
+    rows = await period_states(
+        [
+            (
+                PeriodScope(
+                    stretch.terms,
+                    key,
+                    stretch.since,
+                    period_key(period, stretch.terms.pay_period, stretch.terms.period_of),
+                ),
+                period,
+                start_of_day(period.start, time_zone),
+                stretch.since,
+            )
+            for _, key, stretch, period in asked
+        ]
+    )
+    return {asked[row][:2]: (local_day(placed_at, time_zone), state) for row, (placed_at, state) in rows.items()}
+
+
 def _rolls_over(plan: PlanTerms) -> bool:
     rules = (rule for key in plan.component_keys() for _, rule in plan.rules(key))
     return any(rule.component.limits.cap is Cap.ROLL_OVER for rule in rules)
 
 
-def _periods(placed: Sequence[Placed], time_zone: str) -> list[PeriodToPay]:
-    """Return every pay period of each component from its first entry to its last, with the state after each."""
-    of_component: dict[tuple[UUID, UUID, str], list[Placed]] = defaultdict(list)
+def _periods(ground: Ground, placed: Sequence[Placed]) -> list[PeriodToPay]:
+    """Return the pay periods of each component that have entries, or have begun and pay without any, in order."""
+    ended: dict[Component, dict[Period, LastEntry]] = defaultdict(dict)
+    for (place, key), last in ground.begun.items():
+        stretch = ground.stretches[place]
+        ended[_component(stretch, key)][stretch.terms.period_of(last[0])] = last
     for one in placed:
-        if one.item.rule.has_period_lines:
-            of_component[one.stretch.agent_id, one.stretch.plan_id, one.item.component_key].append(one)
-    return [period for found in of_component.values() for period in _periods_of(found, time_zone)]
+        day = local_day(one.item.entry.at, ground.time_zone)
+        ended[_component(one.stretch, one.item.component_key)][one.stretch.terms.period_of(day)] = (day, one.state)
+    begun: dict[Component, set[Period]] = defaultdict(set)
+    terms: dict[Component, PlanTerms] = {}
+    for stretch in ground.stretches:
+        for key in stretch.component_keys:
+            component = _component(stretch, key)
+            terms[component] = stretch.terms
+            begun[component].update(_begun(ground, stretch, key, min(ended[component], default=None)))
+    return [
+        one
+        for component, of_it in terms.items()
+        for one in periods_to_pay(of_it, component[-1], ended[component], begun=begun[component])
+    ]
 
 
-def _periods_of(placed: Sequence[Placed], time_zone: str) -> Iterator[PeriodToPay]:
-    terms, key = placed[0].stretch.terms, placed[0].item.component_key
-    ended = {terms.period_of(day): (day, one) for one in placed for day in [local_day(one.item.entry.at, time_zone)]}
-    period, last, rule = min(ended), max(ended), placed[0].item.rule
-    while period <= last:
-        as_of: date = period.start
-        state = EMPTY
-        if period in ended:
-            as_of, one = ended[period]
-            state, rule = one.state, one.item.rule
-        yield PeriodToPay(terms, key, period, as_of, rule, state)
-        period = terms.period_of(period.end)
+def _begun(ground: Ground, stretch: Stretch, key: str, first: Period | None) -> Iterator[Period]:
+    """Return the periods of the stretch that count as begun."""
+    if ground.last_turn is None:
+        return iter(())
+    last_day = local_day(stretch.until - ONE_INSTANT, ground.time_zone)
+    since = local_day(stretch.since, ground.time_zone)
+    last = min(ground.last_turn, last_day)
+    return begun_periods(stretch.terms, key, since=since, last=last, held_since=first.start if first else None)
+
+
+def _component(stretch: Stretch, key: str) -> Component:
+    return (stretch.agent_id, stretch.plan_id, key)

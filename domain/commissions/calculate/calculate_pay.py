@@ -6,10 +6,11 @@ from functools import partial
 from uuid import UUID
 
 from domain.commissions.calculate.entries import items_of
+from domain.commissions.calculate.entries_beside import with_entries_beside
 from domain.commissions.calculate.explanations import explain_entry
+from domain.commissions.calculate.guarantees import pay_guarantees
 from domain.commissions.calculate.lines import Changed, PayKey, key_of, row_of
 from domain.commissions.calculate.paid_origins import paid_origins
-from domain.commissions.calculate.payments_beside import with_payments_beside
 from domain.commissions.calculate.period_pay import pay_periods
 from domain.commissions.calculate.place_stretch import Known, Placed, place_stretch, wanted_quotas
 from domain.commissions.calculate.post_differences import Explain, post_differences
@@ -31,14 +32,16 @@ async def calculate_pay(stale: Mapping[UUID, Stale], *, now: datetime, post: boo
     terms = await terms_of_agents(await _to_pay(stale))
     if not terms:
         return
-    stale = await with_payments_beside(stale, terms)
+    stale = await with_entries_beside(stale, terms)
     time_zone = (await the_organisation()).time_zone
     rates = await recorded_rates()
     anew = stretches(terms, stale, time_zone=time_zone)
     changed, explained = await _pay_entries(anew, rates) if anew else ({}, {})
     of_periods = await pay_periods(terms, anew, stale, rates=rates, time_zone=time_zone, now=now)
+    topped_up = await pay_guarantees(terms, anew, of_periods, stale, rates=rates, time_zone=time_zone)
     if post:
-        await post_differences(changed | of_periods.changed, explained | of_periods.explained, now=now)
+        explained |= of_periods.explained | topped_up.explained
+        await post_differences(changed | of_periods.changed | topped_up.changed, explained, now=now)
 
 
 async def _to_pay(stale: Mapping[UUID, Stale]) -> list[UUID]:
@@ -60,7 +63,7 @@ async def _place(anew: Sequence[Stretch], rates: RateTable) -> list[Placed]:
     items = [items_of(stretch, found, rates) for stretch in anew]
     states = await states_before(anew)
     wanted = {one for stretch, of_it in zip(anew, items, strict=True) for one in wanted_quotas(stretch, of_it)}
-    known = Known(await quotas(wanted), rates, await paid_origins(anew, items))
+    known = Known(await quotas(wanted, rates), rates, await paid_origins(anew, items))
     return [
         one
         for position, stretch in enumerate(anew)

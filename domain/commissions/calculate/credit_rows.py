@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid5
+
+import msgspec
 
 from domain.commissions.rules.entry import Paid, TakenBack
 from domain.database import sql
@@ -15,8 +17,7 @@ _EVENTS = UUID("3c0f2a55-8d2e-5b1e-9a0d-5f6d1f7f6c21")
 _SPLITS = "('SPLIT', 'HOUSE')"  # kinds that add up to the whole transaction
 
 
-@dataclass(frozen=True, slots=True)
-class CreditRow:
+class CreditRow(msgspec.Struct, frozen=True):
     """One credit, its whole transaction, what conditions of plans it meets, and what happened to it since."""
 
     id: UUID
@@ -76,7 +77,7 @@ def _beside(row: CreditRow, siblings: Mapping[UUID, tuple[Sequence[UUID], tuple[
     if row.kind != "SPLIT":
         return row
     ids, amounts = siblings.get(row.transaction_id, ((row.id,), (row.amount,)))
-    return replace(row, weights=amounts, position=list(ids).index(row.id))
+    return msgspec.structs.replace(row, weights=amounts, position=list(ids).index(row.id))
 
 
 async def with_refunds(rows: Sequence[CreditRow]) -> list[CreditRow]:
@@ -85,13 +86,18 @@ async def with_refunds(rows: Sequence[CreditRow]) -> list[CreditRow]:
     if not taken:
         return list(rows)
     refunds = await _events("credit_refunds", taken)
-    return [replace(row, refunds=tuple(_of_credit(one, row) for one in refunds.get(row.id, ()))) for row in rows]
+    return [
+        msgspec.structs.replace(row, refunds=tuple(_of_credit(one, row) for one in refunds.get(row.id, ())))
+        for row in rows
+    ]
 
 
 async def with_payments(rows: Sequence[CreditRow]) -> list[CreditRow]:
     """Add what payments release of each credit."""
     payments = await _events("credit_payments", [row.transaction_id for row in rows])
-    return [replace(row, payments=tuple(_paid(one) for one in payments.get(row.id, ()))) for row in rows]
+    return [
+        msgspec.structs.replace(row, payments=tuple(_paid(one) for one in payments.get(row.id, ()))) for row in rows
+    ]
 
 
 def _of_credit(event: TakenBack, row: CreditRow) -> TakenBack:

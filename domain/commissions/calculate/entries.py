@@ -1,9 +1,9 @@
 """What the components of a stretch place: the entries of an agent's credits, each under the rule of its day."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from domain.commissions.calculate.credit_rows import CreditRow
 from domain.commissions.calculate.read_credits import Found
@@ -22,8 +22,7 @@ BASIS_DIGITS = Decimal("0.0000000001")  # a converted amount keeps ten decimals,
 ZERO, ONE = Decimal(0), Decimal(1)
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """An entry of a credit under one component, and the version that pays it."""
 
     component_key: str
@@ -66,7 +65,8 @@ def ruling_day(terms: PlanTerms, key: str, credit: CreditRow) -> date | None:
     own = anchor_day(credit, terms.anchor)
     if terms.rule_on(key, own) is not None:
         return own
-    return next((paid.day for paid in credit.payments if terms.rule_on(key, paid.day) is not None), None)
+    payments = credit.payments if terms.anchor is Anchor.PAYMENT else ()
+    return next((paid.day for paid in payments if terms.rule_on(key, paid.day) is not None), None)
 
 
 def _is_paid_for(terms: PlanTerms, rule: Rule, credit: CreditRow, found: Found, day: date) -> bool:

@@ -1,15 +1,18 @@
 """What pay periods pay beside their entries: by other figures, by caps that roll over, and by floors."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
 from uuid import UUID
 
+from domain.commissions.calculate.due_periods import PeriodToPay, begun_periods, periods_between, periods_to_pay
 from domain.commissions.calculate.explanations import explain_period_line
-from domain.commissions.calculate.lines import Changed, PayKey, PayRow, period_key
-from domain.commissions.calculate.outside import Asked, outside_values
+from domain.commissions.calculate.lines import Changed, PayKey, PayRow, period_key, row_of_period
+from domain.commissions.calculate.outside import asked_by, outside_values
+from domain.commissions.calculate.pay_turns import last_turn
 from domain.commissions.calculate.post_differences import Explain
 from domain.commissions.calculate.stored_pay import (
     PeriodScope,
@@ -22,7 +25,7 @@ from domain.commissions.calculate.stretches import Stale, Stretch
 from domain.commissions.calculate.terms_of_agents import PlanTerms
 from domain.commissions.rules.lines import PayStatus
 from domain.commissions.rules.period_lines import Held, PeriodLine, period_lines
-from domain.commissions.rules.state import EMPTY, State
+from domain.commissions.rules.state import State
 from domain.commissions.rules.windows import Rule
 from domain.commissions.rules.words import Cap
 from domain.facts.rules.rates import RateTable
@@ -30,27 +33,16 @@ from domain.shared.calendars import local_day, start_of_day
 from domain.shared.money import EXACT, rounded
 from domain.shared.period import Period
 
-FIRST_DAY = date(2, 1, 1)  # before every sale, and a year from the first day, so that a year around it has a beginning
-
-
-@dataclass(frozen=True, slots=True)
-class PeriodToPay:
-    """One pay period of a component, the rule that pays it, and the state after its last entry."""
-
-    terms: PlanTerms
-    component_key: str
-    period: Period
-    as_of: date
-    rule: Rule
-    state: State
+FIRST_DAY = date(1001, 1, 1)  # before every sale; even the year that holds it begins in one of four digits
 
 
 @dataclass(frozen=True, slots=True)
 class PaidPeriods:
-    """The lines of which the ledger must hold something else, and why each is what it is."""
+    """The lines of which the ledger must hold something else, why each is what it is, and from when on these are."""
 
     changed: Changed = field(default_factory=dict)
     explained: dict[PayKey, Explain] = field(default_factory=dict)
+    first_days: dict[tuple[UUID, UUID], date] = field(default_factory=dict)
 
 
 async def pay_periods(
@@ -62,7 +54,7 @@ async def pay_periods(
     time_zone: str,
     now: datetime,
 ) -> PaidPeriods:
-    """Calculate anew what the periods pay in which entries were placed, or that look at a figure of a stale day."""
+    """Calculate anew what the periods pay in which entries were placed, that look at a stale figure, or that began."""
     scopes = [
         PeriodScope(plan, key, start_of_day(first, time_zone), _name_of(plan, first))
         for plan in terms
@@ -73,19 +65,30 @@ async def pay_periods(
         return PaidPeriods()
     found = await lines_of_periods(await _periods(scopes, time_zone), rates=rates, now=now)
     changed = await write_lines(await stored_period_lines(scopes), {key: row for key, (row, _) in found.items()})
-    return PaidPeriods(changed, {key: explain for key, (_, explain) in found.items()})
+    first_days: dict[tuple[UUID, UUID], date] = {}
+    for scope in scopes:
+        day, of_plan = local_day(scope.since, time_zone), (scope.terms.agent_id, scope.terms.plan_id)
+        first_days[of_plan] = min(day, first_days.get(of_plan, day))
+    return PaidPeriods(changed, {key: explain for key, (_, explain) in found.items()}, first_days)
 
 
 async def lines_of_periods(
     to_pay: Sequence[PeriodToPay], *, rates: RateTable, now: datetime
 ) -> dict[PayKey, tuple[PayRow, Explain]]:
     """Return the lines of pay periods, those of one component in order, and why each is what it is."""
-    values = await outside_values([_asked(one) for one in to_pay], now=now)
+    values = await outside_values([asked_by(one) for one in to_pay], rates=rates, now=now)
     found: dict[PayKey, tuple[PayRow, Explain]] = {}
     held: dict[tuple[UUID, UUID, str], tuple[Held, ...]] = {}
     for one, outside in zip(to_pay, values, strict=True):
         of_component = (one.terms.agent_id, one.terms.plan_id, one.component_key)
-        paid = period_lines(one.rule, one.period, state=one.state, outside=outside, held=held.get(of_component, ()))
+        paid = period_lines(
+            one.rule,
+            one.period,
+            state=one.state,
+            outside=outside,
+            held=held.get(of_component, ()),
+            due=one.due,
+        )
         held[of_component] = paid.held
         for line in paid.lines:
             key, row = _line(one, line, rates)
@@ -99,25 +102,25 @@ def _first_day(plan: PlanTerms, key: str, anew: Sequence[Stretch], stale: Stale,
     if not rules:
         return None
     days = [local_day(one.since, time_zone) for one in anew if one.terms is plan and key in one.component_keys]
-    outside = [rule for _, rule in rules if rule.looks_outside]
-    days += [start for rule in outside for day in stale.days for start in _looking_at(rule, day)]
+    for _, rule in rules:
+        days += [start for day in _stale_days(rule, stale, time_zone) for start in _looking_at(rule, day)]
     if not days:
         return None
     if any(rule.component.limits.cap is Cap.ROLL_OVER for _, rule in rules):
         return FIRST_DAY
-    return _first_of_name(plan, max(min(days), FIRST_DAY))
+    return plan.period_of(max(min(days), FIRST_DAY)).start
 
 
-def _first_of_name(plan: PlanTerms, day: date) -> date:
-    """Return where the day's period begins, or one before it of the same name: a changed calendar cuts one in two."""
-    start, name = plan.period_of(day).start, _name_of(plan, day)
-    while start > FIRST_DAY and _name_of(plan, before := start - timedelta(days=1)) == name:
-        start = plan.period_of(before).start
-    return start
+def _stale_days(rule: Rule, stale: Stale, time_zone: str) -> list[date]:
+    """Return the days on which a figure that the rule looks at may be another, or whose it is."""
+    days = list(stale.days) if rule.looks_outside else []
+    if rule.looks_at_team and stale.everything_from is not None:
+        days.append(local_day(stale.everything_from, time_zone))
+    return days
 
 
 def _name_of(plan: PlanTerms, day: date) -> str:
-    return period_key(plan.period_of(day), plan.pay_period)
+    return period_key(plan.period_of(day), plan.pay_period, plan.period_of)
 
 
 def _looking_at(rule: Rule, day: date) -> list[date]:
@@ -127,48 +130,39 @@ def _looking_at(rule: Rule, day: date) -> list[date]:
 
 
 async def _periods(scopes: Sequence[PeriodScope], time_zone: str) -> list[PeriodToPay]:
-    """Return every pay period from the first to the last that has entries, in order, those between them included."""
-    spans = await spans_of(scopes)
+    """Return the pay periods of each scope that have entries, or have begun and pay without any, in order."""
+    spans, last = await spans_of(scopes), await last_turn()
     asked = [
         (scope, period, start_of_day(period.start, time_zone), start_of_day(period.end, time_zone))
-        for scope, (first, last) in spans
-        for period in _from_to(scope.terms, local_day(first, time_zone), local_day(last, time_zone))
+        for scope, (first, until) in spans
+        for period in periods_between(scope.terms, local_day(first, time_zone), local_day(until, time_zone))
     ]
     states = await period_states(asked) if asked else {}
-    found = []
-    rules: dict[PeriodScope, tuple[date, Rule]] = {}
-    for place, (scope, period, _, _) in enumerate(asked):
-        placed_at, state = states.get(place, (None, EMPTY))
-        as_of = period.start if placed_at is None else local_day(placed_at, time_zone)
-        rule = scope.terms.rule_on(scope.component_key, as_of)
-        as_of, rule = (as_of, rule) if rule is not None else rules.get(scope, (as_of, None))
-        if rule is not None and rule.has_period_lines:
-            rules[scope] = (as_of, rule)
-            found.append(PeriodToPay(scope.terms, scope.component_key, period, as_of, rule, state))
-    return found
+    ended: dict[tuple[UUID, UUID, str], dict[Period, tuple[date, State]]] = defaultdict(dict)
+    for place, (placed_at, state) in states.items():
+        scope, period, _, _ = asked[place]
+        ended[scope.key][period] = (local_day(placed_at, time_zone), state)
+    return [
+        one
+        for scope in scopes
+        for one in periods_to_pay(
+            scope.terms,
+            scope.component_key,
+            ended[scope.key],
+            begun=_begun(scope, min(ended[scope.key], default=None), last, time_zone),
+        )
+    ]
 
 
-def _from_to(plan: PlanTerms, first: date, last: date) -> list[Period]:
-    periods = [plan.period_of(first)]
-    while last >= periods[-1].end:
-        periods.append(plan.period_of(periods[-1].end))
-    return periods
-
-
-def _asked(one: PeriodToPay) -> Asked:
-    windows, component = one.rule.windows(one.as_of), one.rule.component
-    gate, multiplier = component.gate, component.multiplier
-    return Asked(
-        agent_id=one.terms.agent_id,
-        gate=None if gate is None or gate.is_own else (gate.metric, windows.gate),
-        multiplier=None if multiplier is None or multiplier.is_own else (multiplier.metric, windows.multiplier),
-        assignment=one.terms.assignment_on(one.as_of),
-        assigned_since=one.terms.assigned_since(one.as_of),
+def _begun(scope: PeriodScope, first: Period | None, last: date | None, time_zone: str) -> Iterator[Period]:
+    since = local_day(scope.since, time_zone)
+    return begun_periods(
+        scope.terms, scope.component_key, since=since, last=last, held_since=first.start if first else None
     )
 
 
 def _line(one: PeriodToPay, line: PeriodLine, rates: RateTable) -> tuple[PayKey, PayRow]:
-    """Return the row of a line, in the pay currency by the rate of the period's last entry."""
+    """Return the row of a line, in the pay currency by the rate of the day whose terms pay the period."""
     terms, rule, version = one.terms, one.rule, one.terms.version_on(one.as_of)
     assert version is not None  # noqa: S101 - the rule is one of its components
     amount, status = line.amount, line.status
@@ -176,20 +170,6 @@ def _line(one: PeriodToPay, line: PeriodLine, rates: RateTable) -> tuple[PayKey,
         rate = rates.convert(Decimal(1), rule.currency, into=rule.paid_in, day=one.as_of)
         status = PayStatus.WAITING_FOR_RATE if rate is None else status
         amount = Decimal(0) if rate is None else EXACT.plus(rounded(EXACT.multiply(amount, rate), rule.paid_in))
-    row = PayRow(
-        kind=line.purpose.value,
-        credit_id=None,
-        transaction_id=None,
-        plan_version_id=version.id,
-        placed_at=None,
-        source=None,
-        reference=None,
-        place=None,
-        origin_period=period_key(one.period, terms.pay_period),
-        status=status.value,
-        basis=line.amount_before,
-        amount=amount,
-        currency=rule.paid_in,
-        state=None,
-    )
+    origin_period = period_key(one.period, terms.pay_period, terms.period_of)
+    row = row_of_period(replace(line, status=status), version.id, origin_period, rule.paid_in, amount=amount)
     return PayKey(terms.agent_id, terms.plan_id, one.component_key, line.id()), row

@@ -8,11 +8,12 @@ from typing import NamedTuple, Self, TypeAlias
 from uuid import UUID
 
 from domain.commissions.calculate.entries import Item
-from domain.commissions.calculate.quotas import QuotaWanted, wanted_quota
+from domain.commissions.calculate.quota_goals import QuotaWanted, wanted_quota
 from domain.commissions.calculate.stretches import Stretch
 from domain.commissions.rules.entry import EntryKind
 from domain.commissions.rules.lines import Line
 from domain.commissions.rules.place import Placing, place_run
+from domain.commissions.rules.quota import Quota
 from domain.commissions.rules.state import EMPTY, State
 from domain.facts.rules.rates import RateTable
 
@@ -26,24 +27,23 @@ ONE = Decimal(1)
 class Known:
     """What placing looks up: quotas by what was asked for, exchange rates, and what origins were paid before."""
 
-    quotas: Mapping[QuotaWanted, Decimal | None]
+    quotas: Mapping[QuotaWanted, Quota | None]
     rates: RateTable
     paid_origins: PaidOrigins = field(default_factory=dict)
 
-    def quota(self, wanted: QuotaWanted | None) -> Decimal | None:
+    def quota(self, wanted: QuotaWanted | None) -> Quota | None:
         """Return the quota; None where none is wanted, or none is set."""
         return None if wanted is None else self.quotas[wanted]
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """What one entry pays under one component, and what it leaves behind."""
 
     stretch: Stretch
     item: Item
     line: Line
     state: State
-    quota: Decimal | None
+    quota: Quota | None
     pay_rate: Decimal | None
 
 
@@ -149,7 +149,7 @@ def _pay_rate(item: Item, rates: RateTable) -> Decimal | None:
     rule = item.rule
     if not rule.converts:
         return ONE
-    return rates.convert(ONE, rule.currency, into=rule.paid_in, day=item.entry.rate_day)
+    return rates.convert(ONE, rule.currency, into=rule.paid_in, day=item.entry.priced_on)
 
 
 def _quota_of(stretch: Stretch, item: Item) -> QuotaWanted | None:
@@ -158,4 +158,4 @@ def _quota_of(stretch: Stretch, item: Item) -> QuotaWanted | None:
     assignment = stretch.terms.assignment_on(item.entry.day)
     window = item.rule.windows(item.entry.day).volume
     since = stretch.terms.assigned_since(item.entry.day)
-    return wanted_quota(stretch.agent_id, assignment, window, since=since)
+    return wanted_quota(stretch.agent_id, assignment, window, since=since, currency=item.rule.currency)

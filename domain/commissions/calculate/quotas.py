@@ -7,32 +7,22 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Self
-from uuid import UUID
 
-from domain.commissions.assignment import AssignmentTerms, RampStep
-from domain.database import sql
-from domain.goals.find_goals import goals_with_ids
+from domain.commissions.assignment import months_since, step_of
+from domain.commissions.calculate.quota_goals import QuotaWanted, quota_goals
+from domain.commissions.rules.quota import Exchange, Quota
+from domain.facts.rules.rates import RateTable
 from domain.goals.goal import Goal
 from domain.goals.presence import Presence, Running, presence_of
 from domain.goals.progress import targets_in
 from domain.goals.rules.prorate import Proration
+from domain.metrics.metric import Unit
 from domain.shared.money import EXACT
 from domain.shared.period import Cycle, Period, clipped
 
 OF_MONTHS = (Cycle.MONTH, Cycle.QUARTER, Cycle.YEAR)
 QUOTA_DIGITS = Decimal("0.0000000001")
 WHOLE = Decimal(100)
-
-
-@dataclass(frozen=True, slots=True)
-class QuotaWanted:
-    """An agent's quota of one window, by the goal that an assignment names and its ramp, which begins on a day."""
-
-    agent_id: UUID
-    goal_id: UUID
-    window: Period
-    ramp: tuple[RampStep, ...] = ()
-    ramp_from: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +47,11 @@ class _Months:
         return cls(target, defaultdict(Fraction, {first: weight / whole for first, weight in weights.items()}))
 
 
-async def quotas(wanted: Collection[QuotaWanted]) -> dict[QuotaWanted, Decimal | None]:
-    """Return each quota, spread over the months of its window; None where the goal is not there or does not run."""
+async def quotas(wanted: Collection[QuotaWanted], rates: RateTable) -> dict[QuotaWanted, Quota | None]:
+    """Return each quota, spread over the months of its window; None where the goal is not there or does not run.
+
+    Money is converted by the rate of the day on which the window begins.
+    """
     if not wanted:
         return {}
     goals = await quota_goals(wanted)
@@ -66,42 +59,7 @@ async def quotas(wanted: Collection[QuotaWanted]) -> dict[QuotaWanted, Decimal |
     running = list({each: None for found in parts.values() for _, each in found})
     presence, targets = await presence_of([one for one in running if _is_prorated(one)]), await targets_in(running)
     months = {one: _Months.of(one, presence, *targets[one].values()) for one in running}
-    return {one: _quota(one, found, months) for one, found in parts.items()}
-
-
-async def quota_goals(wanted: Collection[QuotaWanted]) -> dict[QuotaWanted, tuple[Goal, ...]]:
-    """Return the goals that each quota is measured by: the agent's own shares of the one that is named, or that one.
-
-    Who moves has a share of each team's goal. What is measured by several rules has no one number, and is none.
-    """
-    rows = await sql.fetch(
-        """with recursive below (named_id, id, agent_id) as (
-               select id, id, agent_id from goals where id = any($1)
-               union all
-               select below.named_id, g.id, g.agent_id from below join goals g on g.parent_id = below.id)
-           select named_id, agent_id, array_agg(id order by id) as ids from below
-            where agent_id = any($2) group by named_id, agent_id""",
-        list({one.goal_id for one in wanted}),
-        list({one.agent_id for one in wanted}),
-    )
-    own = {(row["named_id"], row["agent_id"]): row["ids"] for row in rows}
-    chosen = {one: own.get((one.goal_id, one.agent_id), [one.goal_id]) for one in wanted}
-    goals = {goal.id: goal for goal in await goals_with_ids({key for keys in chosen.values() for key in keys})}
-    found = {one: tuple(goals[key] for key in keys if key in goals) for one, keys in chosen.items()}
-    return {one: kept for one, kept in found.items() if kept and all(map(_is_of_one_rule, kept))}
-
-
-def wanted_quota(
-    agent_id: UUID, assignment: AssignmentTerms | None, window: Period, *, since: date | None
-) -> QuotaWanted | None:
-    """Return what to ask for; None where the assignment names no goal."""
-    if assignment is None or assignment.quota_goal_id is None:
-        return None
-    return QuotaWanted(agent_id, assignment.quota_goal_id, window, assignment.ramp, since if assignment.ramp else None)
-
-
-def _is_of_one_rule(goal: Goal) -> bool:
-    return all(len(version.rules) == 1 for version in goal.ruleset.versions)
+    return {one: _quota(one, found, months, rates) for one, found in parts.items()}
 
 
 def _parts(goal: Goal, window: Period) -> Iterable[tuple[Period, Running]]:
@@ -120,8 +78,26 @@ def _parts(goal: Goal, window: Period) -> Iterable[tuple[Period, Running]]:
 
 
 def _quota(
+    wanted: QuotaWanted,
+    parts: Collection[tuple[Period, Running]],
+    months: Mapping[Running, _Months],
+    rates: RateTable,
+) -> Quota | None:
+    if not parts:
+        return None
+    asked = _asked(wanted, parts, months)
+    is_money = any(rule.metric.unit is Unit.MONEY for _, (goal, cycle) in parts for rule in goal.rules(cycle))
+    source, into, day = rates.base_currency, wanted.currency, wanted.window.start
+    if not is_money or into is None or into == source:
+        return Quota(asked, asked)
+    converted = rates.convert(asked, source, into=into, day=day)
+    exchange = Exchange(source, into, rates.convert(Decimal(1), source, into=into, day=day), day)
+    return Quota(asked, None if converted is None else EXACT.quantize(converted, QUOTA_DIGITS), exchange)
+
+
+def _asked(
     wanted: QuotaWanted, parts: Collection[tuple[Period, Running]], months: Mapping[Running, _Months]
-) -> Decimal | None:
+) -> Decimal:
     """Return what the parts ask for together; a rate or a level is asked for whole, so of that their average."""
     total, shares = Decimal(0), Fraction(0)
     for month, running in parts:
@@ -130,8 +106,6 @@ def _quota(
         of_month = EXACT.multiply(of_month, _ramped(wanted, month))
         total = EXACT.add(total, EXACT.divide(of_month, Decimal(share.denominator)))
         shares += share
-    if not parts:
-        return None
     if not all(_grows(running) for _, running in parts):
         total = EXACT.divide(EXACT.multiply(total, Decimal(shares.denominator)), Decimal(shares.numerator))
     return EXACT.quantize(total, QUOTA_DIGITS)
@@ -150,13 +124,8 @@ def _ramped(wanted: QuotaWanted, month: Period) -> Decimal:
     """Return which part of the quota is asked for in the month: all of it once the ramp is over."""
     if wanted.ramp_from is None:
         return Decimal(1)
-    since = Period.containing(wanted.ramp_from, Cycle.MONTH)
-    served = (month.start.year - since.start.year) * 12 + month.start.month - since.start.month
-    for step in wanted.ramp:
-        if served < step.months:
-            return EXACT.divide(step.quota_percent, WHOLE)
-        served -= step.months
-    return Decimal(1)
+    step = step_of(wanted.ramp, months_since(wanted.ramp_from, month.start))
+    return Decimal(1) if step is None else EXACT.divide(step.quota_percent, WHOLE)
 
 
 def _months(window: Period) -> list[Period]:

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from operator import itemgetter
 from typing import Any
 from uuid import UUID
@@ -21,6 +21,7 @@ from domain.database import sql
 from domain.organisation.calendar import the_calendar
 from domain.shared.period import Cycle, Period
 
+ONE_DAY = timedelta(days=1)
 Holding = tuple[date, AssignmentTerms | None]  # from a day on: at which terms, or not at all
 
 
@@ -66,6 +67,15 @@ class PlanTerms:
         while held > 0 and self.holdings[held - 1][1] == self.holdings[held][1]:
             held -= 1
         return self.holdings[held][0] if held >= 0 else None
+
+    def last_day_in(self, window: Period) -> date:
+        """Return the last day of the window on which the agent is on the plan, or its last day if they never are."""
+        end = window.end
+        for day, held in reversed(self.holdings):
+            if held is not None and max(day, window.start) < end:
+                return end - ONE_DAY
+            end = min(end, day)
+        return window.end - ONE_DAY
 
     def version_on(self, day: date) -> Version | None:
         """Return the version that pays the agent on that day, if they are on the plan then."""

@@ -20,7 +20,7 @@ from domain.commissions.rules.figure_document import read_gate, read_multiplier
 from domain.commissions.rules.fits import refuse_misfits
 from domain.commissions.rules.limits_document import read_limits
 from domain.commissions.rules.rate_document import read_rate
-from domain.commissions.rules.terms import Bonus, Component, FieldMeasure
+from domain.commissions.rules.terms import GUARANTEE, Bonus, Component, FieldMeasure
 from domain.commissions.rules.words import Accumulate, Measure, OnNewVersion, PaidCredit
 from domain.shared.errors import Invalid
 
@@ -53,6 +53,12 @@ class BonusAtNothing(Invalid):
     code: ClassVar[str] = "plan.bonus_at_nothing"
 
 
+class KeyReserved(Invalid):
+    """What a plan guarantees is posted under a word that no component may have for a key."""
+
+    code: ClassVar[str] = "plan.key_reserved"
+
+
 def read_component(document: object, *, path: Path) -> Component:
     """Read a component, refusing whatever could be read in two ways and whatever contradicts itself."""
     fields = object_at(document, path=path, known=_FIELDS)
@@ -77,6 +83,8 @@ def read_component(document: object, *, path: Path) -> Component:
         from_day=day_at(fields, "from_day", path=path),
         until_day=day_at(fields, "until_day", path=path),
     )
+    if component.key == GUARANTEE:
+        raise KeyReserved(f"{GUARANTEE!r} is what a guarantee is posted under; choose another key", path=(*path, "key"))
     refuse_misfits(component, path)
     return component
 

@@ -111,14 +111,14 @@ class Entry(NamedTuple):
     sales: int = 1
 
     @property
-    def rate_day(self) -> date:
-        """Return the day whose exchange rates price it: what is given back goes by the day of its origin."""
+    def priced_on(self) -> date:
+        """Return the day whose rates of exchange hold for it: of what is given back, the day of its origin."""
         return self.origin_day or self.day
 
     @property
     def stands_on(self) -> date:
         """Return the day in whose windows it stands: what is given back as it was paid stands behind its origin."""
-        return self.rate_day if self.kind is EntryKind.REVERSAL_AS_PAID else self.day
+        return self.priced_on if self.kind is EntryKind.REVERSAL_AS_PAID else self.day
 
     @property
     def adds(self) -> bool:

@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from domain.commissions.rules.lines import Line, Slice, Step
-from domain.commissions.rules.period_lines import PeriodLine
+from domain.commissions.rules.period_lines import PeriodLine, Purpose
+from domain.commissions.rules.quota import Exchange, Quota
 from domain.commissions.rules.rates import (
     FlatRate,
     InterpolatedRate,
@@ -14,9 +15,9 @@ from domain.commissions.rules.rates import (
     PerUnitRate,
     TieredRate,
 )
-from domain.commissions.rules.terms import Component, FieldMeasure, Gate
+from domain.commissions.rules.terms import Component, FieldMeasure, Gate, Multiplier
 from domain.commissions.rules.windows import Rule
-from domain.commissions.rules.words import Apply
+from domain.commissions.rules.words import Apply, Cap
 from domain.shared.money import EXACT, rounded
 from domain.shared.period import Period
 
@@ -31,7 +32,7 @@ _KINDS: dict[type, str] = {
 }
 
 
-def explain(line: Line, rule: Rule, *, day: date, quota: Decimal | None = None) -> dict[str, Any]:
+def explain(line: Line, rule: Rule, *, day: date, quota: Quota | None = None) -> dict[str, Any]:
     """Return the line in JSON. Equal lines read equal, to the letter.
 
     The slices add up to `exact`, and the steps lead from there to `amount`, each from the amount of the one before.
@@ -44,7 +45,7 @@ def explain(line: Line, rule: Rule, *, day: date, quota: Decimal | None = None) 
         "currency": currency,
         "window": _period(windows.volume) if rule.accumulates else None,
         "pay_period": _period(windows.pay),
-        "quota": _plain(quota),
+        **_quota(quota),
         "gate": _gate(component.gate, windows.gate) if component.gate else None,
         "basis": _money(line.basis, currency),
         "before": _optional_money(line.before, currency),
@@ -60,9 +61,20 @@ def explain(line: Line, rule: Rule, *, day: date, quota: Decimal | None = None) 
 
 def explain_period(line: PeriodLine, rule: Rule) -> dict[str, Any]:
     """Return a line of a period in JSON: what the pay of the period was before it, and is after it, and by what."""
-    currency, limits = rule.currency, rule.component.limits
+    component = rule.component
+    figures: dict[Purpose, Gate | Multiplier | None] = {
+        Purpose.GATE: component.gate,
+        Purpose.MULTIPLIER: component.multiplier,
+    }
+    figure = figures.get(line.purpose)
+    looked_at = {"metric": figure.metric, "of": figure.of.value} if figure is not None else {}
+    return explain_line_of_period(line, component.key, rule.currency, component.limits.cap) | looked_at
+
+
+def explain_line_of_period(line: PeriodLine, key: str, currency: str, cap: Cap | None) -> dict[str, Any]:
+    """Return a line of a period in JSON, under the key of its component, in a currency."""
     return {
-        "component": rule.component.key,
+        "component": key,
         "purpose": line.purpose.value,
         "status": line.status.value,
         "currency": currency,
@@ -70,12 +82,26 @@ def explain_period(line: PeriodLine, rule: Rule) -> dict[str, Any]:
         "origin_period": None if line.origin is None else _period(line.origin),
         "value": _plain(line.value),
         "by": _plain(line.by),
-        "cap": limits.cap and limits.cap.value,
+        "cap": cap and cap.value,
         "before": _money(line.amount_before, currency),
         "after": _money(line.amount_after, currency),
         "rounding": ROUNDING,
         "amount": _money(line.amount, currency),
     }
+
+
+def explain_exchange(step: Exchange) -> dict[str, Any]:
+    """Return a step between currencies in JSON, its rate to ten decimals."""
+    rate = None if step.rate is None else round(step.rate, 10)
+    return {"from": step.source, "into": step.into, "rate": _plain(rate), "day": step.day.isoformat()}
+
+
+def _quota(quota: Quota | None) -> dict[str, Any]:
+    """Return what the goal asks for, how that was converted, and what the component is measured by."""
+    if quota is None:
+        return {"quota": None}
+    exchange = quota.exchange and explain_exchange(quota.exchange)
+    return {"quota": _plain(quota.amount), "quota_asked": _plain(quota.asked), "quota_exchange": exchange}
 
 
 def _method(component: Component) -> dict[str, Any]:
@@ -96,6 +122,7 @@ def _method(component: Component) -> dict[str, Any]:
 def _gate(gate: Gate, window: Period) -> dict[str, Any]:
     return {
         "metric": gate.metric,
+        "of": gate.of.value,
         "window": _period(window),
         "above": _plain(gate.above),
         "opens": gate.opens and gate.opens.value,

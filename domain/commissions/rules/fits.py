@@ -1,5 +1,6 @@
 """What of a component contradicts itself, though each of its fields can be read."""
 
+from decimal import Decimal
 from typing import ClassVar
 
 from domain.commissions.rules.fields import Path
@@ -12,10 +13,12 @@ from domain.commissions.rules.rates import (
     looks_at_transaction,
     needs_quota,
 )
+from domain.commissions.rules.steepness import highest
 from domain.commissions.rules.terms import ATTAINMENT, Component
 from domain.commissions.rules.windows import accumulates, rates_of
 from domain.commissions.rules.words import Accumulate, Measure, Opens
 from domain.shared.errors import Invalid
+from domain.shared.money import EXACT
 
 
 class NothingAccumulates(Invalid):
@@ -42,10 +45,19 @@ class QuotaOfAllTime(Invalid):
     code: ClassVar[str] = "plan.quota_of_all_time"
 
 
+class PaysTooMuch(Invalid):
+    """No ledger could hold what the largest sale would pay."""
+
+    code: ClassVar[str] = "plan.pays_too_much"
+
+
 class DaysInverted(Invalid):
     """A component ends after it begins."""
 
     code: ClassVar[str] = "plan.days_inverted"
+
+
+MOST_FOR_ONE = Decimal(10) ** 14  # times the largest amount, 10^16, it is the most that is worked out without a loss
 
 
 def refuse_misfits(component: Component, path: Path) -> None:
@@ -60,9 +72,18 @@ def refuse_misfits(component: Component, path: Path) -> None:
         if gate.opens is Opens.AT_THRESHOLD and is_whole:
             message = "a transaction that is paid as a whole cannot be split by a gate; write opens WHOLE_TRANSACTION"
             raise GateCannotSplit(message, path=(*path, "gate", "opens"))
+    _refuse_too_much(component, path)
     if component.from_day and component.until_day and component.until_day <= component.from_day:
         message = f"until_day must come after from_day, {component.from_day}; it is exclusive"
         raise DaysInverted(message, path=(*path, "until_day"))
+
+
+def _refuse_too_much(component: Component, path: Path) -> None:
+    times = [band.times for band in component.multiplier.bands] if component.multiplier is not None else []
+    most = EXACT.multiply(max(highest(rate) for rate in rates_of(component)), max(times, default=Decimal(1)))
+    if most >= MOST_FOR_ONE:
+        message = f"this pays up to {most:.0f} for each that is sold, which no ledger holds; write smaller numbers"
+        raise PaysTooMuch(message, path=(*path, "rate"))
 
 
 def _refuse_idle_window(component: Component, path: Path) -> None:

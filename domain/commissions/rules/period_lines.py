@@ -29,6 +29,7 @@ class Purpose(StrEnum):
     PERIOD_CAP = "PERIOD_CAP"
     CAP_RELEASE = "CAP_RELEASE"
     FLOOR = "FLOOR"
+    GUARANTEE = "GUARANTEE"
 
 
 class Outside(NamedTuple):
@@ -42,6 +43,16 @@ class Outside(NamedTuple):
 
 
 UNKNOWN = Outside()
+
+
+class Due(NamedTuple):
+    """What is paid for being on the plan, and not for an entry: what earlier caps have held, and the floor."""
+
+    held: bool = True
+    floor: bool = True
+
+
+EVERYTHING = Due()
 
 
 class Held(NamedTuple):
@@ -82,37 +93,50 @@ class PeriodPay(NamedTuple):
 
 
 def period_lines(
-    rule: Rule, period: Period, *, state: State, outside: Outside = UNKNOWN, held: Sequence[Held] = ()
+    rule: Rule,
+    period: Period,
+    *,
+    state: State,
+    outside: Outside = UNKNOWN,
+    held: Sequence[Held] = (),
+    due: Due = EVERYTHING,
 ) -> PeriodPay:
     """Return what the period pays beside its entries, given the state after the last of them.
 
     Gate, then multiplier, then cap, then what earlier caps release, then the floor.
     """
-    earned, lines = _earned(rule, period, state), []
-    gate, multiplier, limits = rule.component.gate, rule.component.multiplier, rule.component.limits
-    if gate is not None and not gate.is_own:
-        lines.append(_opened(gate, period, earned, value_in(state.opening, period), outside.gate))
-        earned = lines[-1].amount_after
-    if multiplier is not None and not multiplier.is_own:
-        lines.append(_multiplied(multiplier, period, earned, outside.multiplier, rule))
-        earned = lines[-1].amount_after
-    paid = earned
+    lines = _scaled(rule, period, state, outside)
+    earned = paid = lines[-1].amount_after if lines else _earned(rule, period, state)
+    limits = rule.component.limits
     if limits.period_cap is not None:
         paid = min(earned, rule.cap)
         if rule.looks_outside:
             lines.append(PeriodLine(Purpose.PERIOD_CAP, period, earned, paid, by=rule.cap))
     still_held = [each for each in held if not _has_lapsed(each, rule, period)]
     if limits.cap is Cap.ROLL_OVER:
-        releases, still_held = _released(rule, period, paid, still_held)
-        lines.extend(releases)
-        paid = releases[-1].amount_after if releases else paid
+        if due.held:
+            releases, still_held = _released(rule, period, paid, still_held)
+            lines.extend(releases)
+            paid = releases[-1].amount_after if releases else paid
         still_held += [Held(period, above)] if (above := _above_cap(rule, period, state, earned)) > 0 else []
-    if limits.floor is not None:
+    if limits.floor is not None and due.floor:
         floor = EXACT.quantize(limits.floor, minor_unit(rule.currency))
         lines.append(PeriodLine(Purpose.FLOOR, period, paid, max(paid, floor), by=floor))
     return PeriodPay(
         tuple(line for line in lines if line.amount or line.status is not PayStatus.CALCULATED), tuple(still_held)
     )
+
+
+def _scaled(rule: Rule, period: Period, state: State, outside: Outside) -> list[PeriodLine]:
+    """Return what a gate and a multiplier on other figures make of what was earned; of nothing they make nothing."""
+    earned, opening, lines = _earned(rule, period, state), value_in(state.opening, period), []
+    gate, multiplier = rule.component.gate, rule.component.multiplier
+    if gate is not None and not gate.is_own and (earned or opening):
+        lines.append(_opened(gate, period, earned, opening, outside.gate))
+        earned = lines[-1].amount_after
+    if multiplier is not None and not multiplier.is_own and earned:
+        lines.append(_multiplied(multiplier, period, earned, outside.multiplier, rule))
+    return lines
 
 
 def _earned(rule: Rule, period: Period, state: State) -> Decimal:

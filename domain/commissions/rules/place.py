@@ -10,6 +10,7 @@ from domain.commissions.rules.entry import Entry, EntryKind
 from domain.commissions.rules.gates import Volumes, opened_part, stretches_of, volumes_of
 from domain.commissions.rules.lines import Line, PayStatus, Step, StepKind
 from domain.commissions.rules.price import Price, Stretch, price
+from domain.commissions.rules.quota import Quota, awaited
 from domain.commissions.rules.settle import settle
 from domain.commissions.rules.state import EMPTY, ZERO, State, Sum, added, value_in
 from domain.commissions.rules.steps import Pay, convert, pay_of
@@ -24,7 +25,7 @@ class Placing(NamedTuple):
 
     entry: Entry
     rule: Rule
-    quota: Decimal | None = None
+    quota: Quota | None = None
     pay_rate: Decimal | None = ONE
 
 
@@ -68,11 +69,12 @@ def place_run(
 
 
 def place(
-    entry: Entry, rule: Rule, state: State, *, quota: Decimal | None = None, pay_rate: Decimal | None = ONE
+    entry: Entry, rule: Rule, state: State, *, quota: Quota | None = None, pay_rate: Decimal | None = ONE
 ) -> Placed:
     """Return the pay of an entry that stands behind everything in the state, and the state with it.
 
-    Without a quota that it needs, or a rate from the plan's currency to the one that is paid, it waits; both are None.
+    It waits for a quota that it needs, for the rate that converts it, and for the one from the plan's currency to the
+    one that is paid; these are None.
     """
     if entry.basis is None:
         return Placed(Line(rounded(ZERO, rule.paid_in), ZERO, ZERO, status=PayStatus.WAITING_FOR_RATE), state)
@@ -84,9 +86,10 @@ def place(
     if first_n is not None and entry.adds and first_n <= value_in(state.counted, windows.volume):
         return Placed(_unpaid(entry, rule, volumes, step=StepKind.FIRST_N), state)
     state = _with_volumes(entry, rule, state, windows, volumes)
-    if rule.needs_quota and (quota is None or quota <= 0):
-        return Placed(_unpaid(entry, rule, volumes, status=PayStatus.WAITING_FOR_QUOTA), state)
-    priced, pay, state = _paid(entry, rule, state, volumes, quota)
+    waiting = awaited(quota) if rule.needs_quota else None
+    if waiting is not None:
+        return Placed(_unpaid(entry, rule, volumes, status=waiting), state)
+    priced, pay, state = _paid(entry, rule, state, volumes, quota.amount if quota else None)
     if rule.converts and pay_rate is None:
         return Placed(_unpaid(entry, rule, volumes, status=PayStatus.WAITING_FOR_RATE), state)
     convert(pay, rule, pay_rate or ONE)

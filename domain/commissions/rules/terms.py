@@ -13,6 +13,7 @@ from domain.commissions.rules.words import (
     Cap,
     Clawback,
     ExactBoundPays,
+    FigureOf,
     GateTiers,
     HeldLapses,
     Leavers,
@@ -25,6 +26,7 @@ from domain.commissions.rules.words import (
 from domain.shared.period import Cycle
 
 OWN_MEASURE = "amount"  # what a gate or a multiplier calls the volume that its own component measures
+GUARANTEE = "guarantee"  # stands for the component in what a guarantee pays under all components
 ATTAINMENT = "attainment"  # of the quota that the agent's assignment names
 
 
@@ -63,6 +65,7 @@ class Gate:
     otherwise: Rate
     opens: Opens | None = None
     tiers: GateTiers | None = None
+    of: FigureOf = FigureOf.AGENT
 
     @property
     def is_own(self) -> bool:
@@ -86,6 +89,7 @@ class Multiplier:
     bands: tuple[Times, ...]
     exact_bound_pays: ExactBoundPays
     window: Accumulate = Accumulate.PERIOD
+    of: FigureOf = FigureOf.AGENT
 
     @property
     def is_own(self) -> bool:
@@ -124,6 +128,10 @@ class Component:
     first_n: int | None = None
     from_day: date | None = None
     until_day: date | None = None
+
+    def holds_on(self, day: date) -> bool:
+        """Tell whether the day is one of those of an incentive for a while; of any other component every day is."""
+        return (self.from_day is None or self.from_day <= day) and (self.until_day is None or day < self.until_day)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 
 from domain.commissions.rules.rates import FlatRate, Rate, looks_at_window, needs_quota
 from domain.commissions.rules.terms import Component, Terms
-from domain.commissions.rules.words import Accumulate, Cap, Clawback, Negatives, OnNewVersion, PaidCredit
+from domain.commissions.rules.words import Accumulate, Cap, Clawback, FigureOf, Negatives, OnNewVersion, PaidCredit
 from domain.shared.money import EXACT, minor_unit
 from domain.shared.period import Cycle, Period
 
@@ -76,10 +76,20 @@ class Rule:
         return any(not rule.is_own for rule in (self.component.gate, self.component.multiplier) if rule is not None)
 
     @cached_property
+    def looks_at_team(self) -> bool:
+        """Tell whether a gate or a multiplier looks at a figure of the agent's team."""
+        return any(one.of is FigureOf.TEAM for one in (self.component.gate, self.component.multiplier) if one)
+
+    @cached_property
+    def pays_without_entries(self) -> bool:
+        """Tell whether a period may pay something only because it has begun: a floor, or what a cap has held."""
+        limits = self.component.limits
+        return limits.floor is not None or limits.cap is Cap.ROLL_OVER
+
+    @cached_property
     def has_period_lines(self) -> bool:
         """Tell whether some of the pay of a period belongs to no single entry."""
-        limits = self.component.limits
-        return self.looks_outside or limits.floor is not None or limits.cap is Cap.ROLL_OVER
+        return self.looks_outside or self.pays_without_entries
 
     @cached_property
     def sums_periods(self) -> bool:

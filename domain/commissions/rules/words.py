@@ -87,6 +87,13 @@ class Opens(StrEnum):
     WHOLE_TRANSACTION = "WHOLE_TRANSACTION"
 
 
+class FigureOf(StrEnum):
+    """Whose figure a gate or a multiplier looks at: the agent's, or that of the team they are in at its end."""
+
+    AGENT = "AGENT"
+    TEAM = "TEAM"
+
+
 class GateTiers(StrEnum):
     """Where the first volume behind a gate stands in the tiers: after all volume of the window, or at zero."""
 

@@ -111,6 +111,7 @@ def _limits(limits: Limits) -> Document:
 def _gate(gate: Gate) -> Document:
     return _plain(
         metric=gate.metric,
+        of=gate.of,
         window=gate.window,
         above=gate.above,
         otherwise=rate_as_document(gate.otherwise),
@@ -122,6 +123,7 @@ def _gate(gate: Gate) -> Document:
 def _multiplier(multiplier: Multiplier) -> Document:
     return _plain(
         metric=multiplier.metric,
+        of=multiplier.of,
         window=multiplier.window,
         bands=[_plain(times=band.times) | {"from": f"{band.lower_bound:f}"} for band in multiplier.bands],
         exact_bound_pays=multiplier.exact_bound_pays,

@@ -14,7 +14,7 @@ from domain.facts.rules.portions import OF_THE_WHOLE, Held
 from domain.facts.rules.rates import RateTable
 from domain.facts.rules.refunds import TakenBack, refunds_of, take_back
 from domain.facts.rules.shares import Part
-from domain.facts.rules.transaction import TransactionSeen, overrides, parts, sale_day
+from domain.facts.rules.transaction import TransactionSeen, overrides, sale_day
 from domain.facts.types.transactions import CreditKind
 from domain.organisation.tree import managers_above
 from domain.shared.calendars import start_of_day
@@ -27,21 +27,22 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """A transaction by its names, with the facts that decide."""
+    """A transaction by its names, with the facts that decide, and everybody's part of it."""
 
     id: UUID
     source: str
     reference: str
     seen: TransactionSeen
+    shared: Sequence[Part]
 
 
-async def levels_above(sales: Iterable[TransactionSeen]) -> Levels:
+async def levels_above(sales: Iterable[Sale]) -> Levels:
     """Return who managed each level above every seller on the day of the sale."""
     pairs: set[tuple[UUID, date]] = set()
-    for seen in sales:
-        day = sale_day(seen)
+    for sale in sales:
+        day = sale_day(sale.seen)
         if day is not None:
-            sellers = (part.agent_id for part in parts(seen) if part.kind is CreditKind.SPLIT)
+            sellers = (part.agent_id for part in sale.shared if part.kind is CreditKind.SPLIT)
             pairs.update((seller, day) for seller in sellers if seller is not None)
     return await managers_above(sorted(pairs))
 
@@ -67,7 +68,7 @@ def credit_rows(sale: Sale, levels: Levels, terms: Terms) -> list[Row]:
             "quantity": part.quantity,
             **_priced(rates, part.amount, submitted.currency, day),
         }
-        for part in _parts(seen, levels, day)
+        for part in _parts(sale.shared, levels, day)
     ]
     whole = rates.price(submitted.amount, submitted.currency, day=day).base_amount
     _share_base([row for row in rows if row["kind"] in OF_THE_WHOLE], whole, rates.base_currency)
@@ -145,10 +146,9 @@ def _shared(sale: Sale, day: date, terms: Terms) -> Row:
     }
 
 
-def _parts(seen: TransactionSeen, levels: Levels, day: date) -> list[Part]:
-    shared = parts(seen)
+def _parts(shared: Sequence[Part], levels: Levels, day: date) -> list[Part]:
     sellers = [part.agent_id for part in shared if part.agent_id is not None]
-    return shared + overrides(shared, {agent_id: levels.get((agent_id, day), ()) for agent_id in sellers})
+    return [*shared, *overrides(shared, {agent_id: levels.get((agent_id, day), ()) for agent_id in sellers})]
 
 
 def _priced(rates: RateTable, amount: Decimal, currency: str, day: date) -> Row:

@@ -65,9 +65,9 @@ async def _entities(entity_ids: Sequence[UUID]) -> Mapping[EntityKind, Entities]
     rows = await sql.fetch(
         """select f.id, f.entity_id, f.source, f.external_id, f.type, f.precedence, f.occurred_at, f.day, f.payload,
                   f.people, f.links, f.revision, f.is_retraction,
-                  k.fact_id is not null and not f.is_retraction as holds
-             from facts f left join fact_keys k
-               on k.source = f.source and k.external_id = f.external_id and k.fact_id = f.id
+                  not f.is_retraction and f.id = (select k.fact_id from fact_keys k
+                                                   where k.source = f.source and k.external_id = f.external_id) as holds
+             from facts f
             where f.entity_id = any($1)""",
         list(entity_ids),
     )

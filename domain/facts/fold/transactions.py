@@ -1,12 +1,13 @@
 """Write the states of transactions, everybody's credits, what refunds take back of these and payments release."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from domain.database.replace_rows import Change
-from domain.facts.fold.credits import Sale, booking, credit_rows, levels_above, payment_rows, refund_rows
+from domain.facts.fold.credits import Row, Sale, booking, credit_rows, levels_above, payment_rows, refund_rows
 from domain.facts.fold.named import named
 from domain.facts.fold.pay_marks import pay_marks
 from domain.facts.fold.replace_of import replace_of
@@ -14,7 +15,8 @@ from domain.facts.fold.terms import Terms
 from domain.facts.rules.history import Seen
 from domain.facts.rules.payments import paid_amount
 from domain.facts.rules.refunds import refunds_of
-from domain.facts.rules.transaction import TransactionSeen, TransactionState, fold_transaction, sale_day
+from domain.facts.rules.transaction import TransactionSeen, TransactionState, fold_transaction, parts, sale_day
+from domain.facts.types.transactions import CreditKind
 from domain.marks.write import Layer, Mark, What
 
 CREDITED_SALES, FIRST_DEPOSITS = "credited_sales", "first_deposits"
@@ -33,6 +35,9 @@ CREDIT_COLUMNS = (
 REFUND_COLUMNS = (
     "fact_id", "credit_id", "transaction_id", "agent_id", "kind", "amount", "base_amount", "occurred_at", "day",
 )  # fmt: skip
+CREDITS_WATCHED = (
+    "transaction_id", "agent_id", "day", "reversed_day", "credited_at", "customer_id", "booked_at", "reversed_at",
+)  # fmt: skip
 OF_PARTS: Mapping[str, Any] = {
     "of": "transaction_id",
     "key": ("fact_id", "credit_id"),
@@ -44,7 +49,7 @@ PAYMENT_COLUMNS = tuple(column for column in REFUND_COLUMNS if column != "base_a
 async def fold_transactions(entities: Mapping[UUID, Sequence[Seen]], terms: Terms) -> list[Mark]:
     """Replace all rows of the transactions and return the marks of everybody before or after."""
     sales = [
-        Sale(entity_id, *named(facts), fold_transaction(facts))
+        Sale(entity_id, *named(facts), seen := fold_transaction(facts), parts(seen))
         for entity_id, facts in entities.items()
         if any(fact.holds for fact in facts)
     ]
@@ -55,7 +60,7 @@ async def fold_transactions(entities: Mapping[UUID, Sequence[Seen]], terms: Term
         rows=[_state_row(sale, terms) for sale in sales],
         watch=("customer_id",),
     )
-    levels = await levels_above(sale.seen for sale in sales)
+    levels = await levels_above(sales)
     shares = [(sale, credit_rows(sale, levels, terms)) for sale in sales]
     credited = await replace_of(
         "credits",
@@ -63,8 +68,21 @@ async def fold_transactions(entities: Mapping[UUID, Sequence[Seen]], terms: Term
         of="transaction_id",
         columns=CREDIT_COLUMNS,
         rows=[row for _, rows in shares for row in rows],
-        watch=("agent_id", "day", "reversed_day", "credited_at", "customer_id", "booked_at", "reversed_at"),
+        watch=CREDITS_WATCHED,
     )
+    refunded, paid = await _given_back_and_paid(entities, shares, terms)
+    return [
+        *_customers(changed),
+        *_marks(credited),
+        *_marks_of_siblings(credited, shares),
+        *_marks_of_refunds(refunded),
+        *_marks_of_pay([*refunded, *paid]),
+    ]
+
+
+async def _given_back_and_paid(
+    entities: Mapping[UUID, Sequence[Seen]], shares: Sequence[tuple[Sale, Sequence[Row]]], terms: Terms
+) -> tuple[list[Change], list[Change]]:
     refunded = await replace_of(
         "credit_refunds",
         entities,
@@ -79,7 +97,7 @@ async def fold_transactions(entities: Mapping[UUID, Sequence[Seen]], terms: Term
         rows=[row for sale, rows in shares for row in payment_rows(sale, rows)],
         **OF_PARTS,
     )
-    return [*_customers(changed), *_marks(credited), *_marks_of_refunds(refunded), *_marks_of_pay([*refunded, *paid])]
+    return refunded, paid
 
 
 def _state_row(sale: Sale, terms: Terms) -> dict[str, Any]:
@@ -133,7 +151,7 @@ def _marks(changes: Sequence[Change]) -> list[Mark]:
     cells: dict[tuple[UUID, date, str], None] = {}
     pay: list[tuple[UUID, datetime]] = []
     for change in changes:
-        for agent, day, reversed_day, credited_at, customer, *others in filter(None, (change.before, change.after)):
+        for _, agent, day, reversed_day, credited_at, customer, *others in filter(None, (change.before, change.after)):
             if agent is None:
                 continue
             pay += [(agent, instant) for instant in {credited_at, *others} if instant is not None]
@@ -144,6 +162,22 @@ def _marks(changes: Sequence[Change]) -> list[Mark]:
                 cells[agent, day, FIRST_DEPOSITS] = None
     figures = [Mark(Layer.AGENT, agent, What.FIGURES, day=day, dataset=dataset) for agent, day, dataset in cells]
     return figures + pay_marks(pay)
+
+
+def _marks_of_siblings(changes: Sequence[Change], shares: Sequence[tuple[Sale, Sequence[Row]]]) -> list[Mark]:
+    """Mark the pay of who is credited as before, but with others: of what is paid whole, each has a share."""
+    changed: dict[UUID, set[UUID]] = defaultdict(set)
+    for change in changes:
+        for transaction, agent, *_ in filter(None, (change.before, change.after)):
+            changed[transaction].add(agent)
+    return pay_marks(
+        (row["agent_id"], instant)
+        for sale, rows in shares
+        if sale.id in changed
+        for row in rows
+        if row["kind"] is CreditKind.SPLIT and row["agent_id"] not in changed[sale.id]
+        for instant in (row["credited_at"], row["booked_at"])
+    )
 
 
 def _marks_of_refunds(changes: Sequence[Change]) -> list[Mark]:

@@ -108,6 +108,5 @@ class Credit(Model):
         indexes = [
             Index(fields=("agent_id", "day"), name="credits_of_agent"),
             Index(fields=("agent_id", "credited_at"), name="credits_in_order"),
-            Index(fields=("agent_id", "reversed_day"), name="credits_reversed"),
             Index(fields=("transaction_id",), name="credits_of_transaction"),
         ]

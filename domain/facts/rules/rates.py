@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from domain.shared.money import EXACT, rounded
 
@@ -18,8 +19,7 @@ class DatedRate:
     until_day: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Priced:
+class Priced(NamedTuple):
     """An amount in base currency with the rate and its day; both None while no rate is recorded."""
 
     base_amount: Decimal | None

@@ -32,7 +32,7 @@ class TakenBack:
 
 def refunds_of(seen: TransactionSeen) -> list[Refund]:
     """Return what was given back of a transaction that counts: in its own currency, and never more than it was."""
-    if not seen.counts or seen.submission is None or seen.verdict is None:
+    if not seen.refunds or not seen.counts or seen.submission is None or seen.verdict is None:
         return []
     left = max(seen.submission.data.amount, ZERO)
     refunds = []

@@ -1,10 +1,11 @@
 """Who gets which part of a transaction: exact shares that add up, overlays beside them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
+
+import msgspec
 
 from domain.facts.types.transactions import CreditKind, Share, TransactionSubmitted
 from domain.shared.errors import Invalid
@@ -51,8 +52,7 @@ class QuantityTooFine(Invalid):
     code: ClassVar[str] = "credits.quantity_too_fine"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Part(msgspec.Struct, frozen=True, kw_only=True):
     """What somebody, or the house, holds of a transaction, in the order in which the parts were given.
 
     `weight` of `whole_weight` is the exact part; an override is at a level above 0.

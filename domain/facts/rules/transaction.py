@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from uuid import UUID
 
 from domain.facts.rules.approval import is_about, judged_revision
@@ -30,7 +31,7 @@ class TransactionState(StrEnum):
     REVERSED = "REVERSED"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TransactionSeen:
     """The facts that decide: the first submission, the verdict, the first reversal, what was refunded and paid.
 
@@ -46,7 +47,7 @@ class TransactionSeen:
     told: Mapping[int, Seen] = field(default_factory=dict)
     attributes: Attributes = field(default_factory=dict)
 
-    @property
+    @cached_property
     def state(self) -> TransactionState:
         """Return where the transaction stands."""
         if self.submission is None:

@@ -11,12 +11,13 @@ from domain.access.viewer import Role, Viewer
 from domain.commissions.asking.estimate_earnings import estimate_earnings
 from domain.commissions.asking.hypothetical import HypotheticalSale
 from domain.commissions.asking.preview_reversal import preview_reversal
+from domain.commissions.turn_pay import turn_pay
 from domain.database import sql
 from domain.shared.money import Money
 from drafts import versions
 from happenings import reverse, sell
-from paying import pay, put_on_plan
-from steps import january
+from paying import assign, pay, put_on_plan
+from steps import ALWAYS, january
 
 ADMIN = Viewer(actor="admin", role=Role.ADMIN)
 DATABASE = settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -38,18 +39,21 @@ async def test_what_is_foreseen_is_what_comes(
     dana = await hire("Dana", known=False)
     dana = Person(dana.id, f"dana-{dana.id}")
     await link(dana, dana.reference)
-    await put_on_plan([dana], *version["components"], **{k: v for k, v in version.items() if k != "components"})
+    await turn_pay(now=NOW)
+    plan = await put_on_plan([], *version["components"], **{k: v for k, v in version.items() if k != "components"})
+    guaranteed = data.draw(st.sampled_from((None, "700.00")))
+    await assign(dana, plan, on=ALWAYS, ramp=[{"months": 96, "quota_percent": "100", "guaranteed": guaranteed}])
     days = [january(1) + timedelta(days=20 * place) for place in range(len(sold))]
     *recorded, (last, last_day) = zip(sold, days, strict=True)
     sales = [await sell(dana, f"{amount} EUR", on=day) for amount, day in recorded]
     await settle()
 
     deal = HypotheticalSale(amount=Money.parse(f"{last} EUR"), on=last_day)
-    [estimate] = await estimate_earnings(viewer=ADMIN, today=TODAY, agent_id=dana.id, sales=[deal], now=NOW)
+    estimates = await estimate_earnings(viewer=ADMIN, today=TODAY, agent_id=dana.id, sales=[deal], now=NOW)
     before = await pay(dana)
     sales.append(await sell(dana, f"{last} EUR", on=last_day))
     await settle()
-    assert await pay(dana) - before == estimate.change
+    assert await pay(dana) - before == sum(one.change for one in estimates)
 
     chosen = data.draw(st.sampled_from(sales))
     on = data.draw(st.dates(january(10), TODAY))

@@ -132,6 +132,21 @@ async def test_margin_is_paid_by_percent(company):
     await assert_everything_equals_a_rebuild()
 
 
+async def test_the_margin_and_the_quantity_decide_whether_a_sale_is_paid(company):
+    above, five = {"field": {"name": "margin", "gt": "100"}}, {"field": {"name": "quantity", "gte": "5"}}
+    await put_on_plan([company.dana], percent("10", when={"any": [above, five]}))
+
+    await sell(company.dana, "1000.00 EUR", margin="100.01", on=march(1))
+    await sell(company.dana, "2000.00 EUR", margin="100.00", quantity="4", on=march(2))
+    await sell(company.dana, "3000.00 EUR", quantity="5", on=march(3))
+    await sell(company.dana, "4000.00 EUR", on=march(4))
+    await sell(company.dana, "5000.00 EUR", shared_with=[company.omar], margin="200.00", on=march(5))  # 100.00 is hers
+    await settle()
+
+    assert await lines(company.dana) == [100, 300]
+    await assert_everything_equals_a_rebuild()
+
+
 async def test_each_payment_releases_its_part_and_both_round_together(company):
     await put_on_plan([company.dana], percent("10"), anchor="PAYMENT")
     sale = await sell(company.dana, "100.10 EUR", on=february(1))

@@ -19,7 +19,7 @@ from domain.database import sql
 from domain.goals.change_goal import GoalChange, change_goal
 from domain.metrics.check_condition import UnknownField
 from domain.shared.period import Cycle
-from happenings import sell
+from happenings import accept, approved, deliver, house, paid, part, revised, sell, submitted
 from paying import (
     assign,
     assign_team,
@@ -228,3 +228,29 @@ async def set_quota(person, target, *, cycle):
 
 async def waiting_for_quota():
     return await sql.fetch_value("select count(*) from calculated_pay where status = 'WAITING_FOR_QUOTA'")
+
+
+async def test_a_payment_puts_nobody_on_a_plan_that_does_not_go_by_payments(company):
+    await put_on_plan([company.dana], percent("10"), anchor="PAYMENT", on=march(1))
+    await put_on_plan([company.dana], percent("5"), anchor="BOOKING", on=april(1))
+    sale = await sell(company.dana, "1000.00 EUR", on=march(2))
+    await accept(paid(sale.reference, "1000.00 EUR", on=april(2)))
+    await settle()
+
+    assert await paid_by_period(company.dana) == {"2026-04": 100}
+    await assert_everything_equals_a_rebuild()
+
+
+async def test_who_shares_a_transaction_is_paid_by_all_its_shares(company):
+    await put_on_plan([company.dana], rate({"flat": "12.35"}))
+    sent = submitted("order", "100.00 EUR", part(company.dana, percent="50"), house(percent="50"), on=march(1))
+    await accept(sent, approved("order", revision=0, on=march(2)))
+    await settle()
+    assert await pay(company.dana) == Decimal("6.18")
+
+    parts = [part(company.dana, percent="50"), part(company.omar, percent="25"), house(percent="25")]
+    await deliver(revised(sent, 1, credits=parts), approved("order", revision=1, on=march(2)))
+    await settle()
+
+    await assert_everything_equals_a_rebuild()
+    assert await pay(company.dana) == Decimal("6.17")

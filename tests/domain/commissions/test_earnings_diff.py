@@ -2,24 +2,30 @@
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
+from aiming import aim
 from company import NOW, TODAY, Company, Person, settle
 from domain.access.viewer import Role, Viewer
 from domain.commissions.asking.earnings_diff import InstantsOutOfOrder, LedgerDifference, earnings_diff
 from domain.commissions.assign_plan import assign_plan
-from domain.commissions.assignment import AssignmentTerms
+from domain.commissions.assignment import AssignmentTerms, RampStep
 from domain.commissions.publish_plan import publish_plan_version
+from domain.commissions.turn_pay import turn_pay
 from domain.database import sql
 from domain.facts.exchange_rates import record_exchange_rate
+from domain.goals.change_goal import GoalChange, change_goal
 from domain.people.appoint_manager import appoint_manager
+from domain.people.disable_agent import disable_agent
 from happenings import approved, deliver, paid, part, refunded, reversed_, revised, submitted
-from paying import percent, put_on_plan, tiers
+from paying import assign, percent, put_on_plan, tiers
 from steps import ALWAYS, february, march
 
 ADMIN = Viewer(actor="admin", role=Role.ADMIN)
 TIERS = tiers(("0", "5"), ("1000", "10"))
+BY_QUOTA = {"place_by": "ATTAINMENT", "apply": "RETROACTIVE", "exact_bound_pays": "UPPER_BAND"}
 
 
 def minute(number: int) -> datetime:
@@ -72,6 +78,22 @@ async def test_what_happens_to_a_sale_is_its_cause(company: Company):
     assert [amount for amount, *_ in await causes(company.dana, 0, 4)] == [100, -10, -10, -80]
 
 
+async def test_a_floor_is_there_since_its_month_began_and_goes_by_what_ends_it(company: Company):
+    await put_on_plan([company.dana], percent("10", limits={"floor": "300"}), on=february(1))
+    await turn_pay(now=minute(1))
+    await settle(now=minute(1))
+    await sold(2, "sale", "1000.00 EUR", company.dana, on=march(10))
+    await disable_agent(agent_id=company.dana.id, from_day=february(20), now=minute(3))
+    await settle(now=minute(3))
+
+    assert await causes(company.dana, 0, 1) == [(300, ("PERIOD_BEGAN",))]
+    assert sorted(await causes(company.dana, 1, 2)) == [
+        (-100, ("OTHER_CREDITS", "sale")),
+        (100, ("APPROVED", "sale")),
+    ]
+    assert await causes(company.dana, 2, 3) == [(-200, ("LEFT",))]
+
+
 async def test_a_late_earlier_sale_names_itself_where_it_moves_others_through_the_tiers(company: Company):
     await put_on_plan([company.dana], TIERS)
     await sold(1, "second", "1000.00 EUR", company.dana, on=march(20))
@@ -93,6 +115,43 @@ async def test_a_moved_day_takes_from_one_period_and_gives_to_the_other_for_one_
 
     assert told is not None
     assert await causes(company.dana, 2, 3) == [(-100, ("AMENDED", "sale"))]
+
+
+async def test_a_guarantee_is_there_since_its_month_began_and_gives_way_to_sales(company: Company):
+    plan = await put_on_plan([], percent("10"), percent("5", key="extra"))
+    ramp = (RampStep(months=1, quota_percent=Decimal(50), guaranteed=Decimal(300)),)
+    of_dana = {"plan_id": plan, "agent_id": company.dana.id, "is_assigned": True, "from_day": march(1)}
+    await assign_plan(**of_dana, terms=AssignmentTerms(ramp=ramp), now=minute(0))
+    await turn_pay(now=minute(1))
+    await settle(now=minute(1))
+    await sold(2, "sale", "1000.00 EUR", company.dana, on=march(10))
+    await assign_plan(**of_dana, now=minute(3))
+    await settle(now=minute(3))
+
+    assert sorted(await causes(company.dana, 0, 3)) == [
+        (-150, ("ASSIGNMENT",)),
+        (-150, ("OTHER_CREDITS", "sale")),
+        (50, ("APPROVED", "sale")),
+        (100, ("APPROVED", "sale")),
+        (300, ("PERIOD_BEGAN",)),
+    ]
+
+
+async def test_the_rate_of_a_quota_and_its_goal_are_told_apart(company: Company):
+    goal = await aim(company.dana, "900", on=ALWAYS, today=march(31))
+    plan = await put_on_plan([], tiers(("0", "6"), ("1", "8"), **BY_QUOTA), currency="USD")
+    await assign(company.dana, plan, on=ALWAYS, quota_goal_id=goal)
+    price = partial(record_exchange_rate, currency="USD", from_day=ALWAYS, until_day=None)
+    await price(rate=Decimal("0.9"), now=minute(0))
+    await sold(1, "sale", "1000.00 USD", company.dana, on=march(10))
+
+    await price(rate=Decimal("0.8"), now=minute(2))
+    await settle(now=minute(2))
+    change = GoalChange(targets={"approved_amount": (Decimal(800),)})
+    await change_goal(goal_id=goal, change=change, today=march(31), now=minute(3))
+    await settle(now=minute(3))
+
+    assert await causes(company.dana, 1, 3) == [(-20, ("EXCHANGE_RATE", "sale")), (20, ("QUOTA", "sale"))]
 
 
 async def test_a_plan_an_assignment_and_a_rate_are_named(company: Company):

@@ -39,6 +39,15 @@ async def test_a_deal_pays_by_the_tiers_that_it_would_reach(company: Company):
     assert one.next_tier is None
 
 
+async def test_a_deal_is_asked_for_its_margin_as_a_sale_is(company: Company):
+    await put_on_plan([company.dana], percent("10", when={"field": {"name": "margin", "gt": "100"}}))
+    margins = [Decimal("100.01"), Decimal(100), None]
+
+    [one] = await estimated(company.dana, *[deal("1000.00 EUR", margin=margin) for margin in margins])
+
+    assert one.by_sale == [100, None, None]
+
+
 async def test_the_next_tier_is_so_far_away_and_would_bring_so_much(company: Company):
     await put_on_plan([company.dana], TIERS, tiers(("0", "5"), ("1000", "10"), apply="RETROACTIVE", key="retro"))
     await sell(company.dana, "800.00 EUR", on=april(1))

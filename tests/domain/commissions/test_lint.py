@@ -2,122 +2,228 @@
 
 import pytest
 
+from domain.commissions.double_credit import lint_double_credit
 from domain.commissions.rules.document import read_terms
-from domain.commissions.rules.lint import lint, lint_document
+from domain.commissions.rules.lint import MOST_BOUNDS, lint
 from placing import percent, tiers
 
 
 def found(*components, **terms):
     keyed = [{"key": f"component-{place}"} | component for place, component in enumerate(components)]
-    return [
-        (finding.code, ".".join(finding.path), finding.message)
-        for finding in lint(read_terms({"components": keyed, **terms}))
-    ]
+    read = read_terms({"components": keyed, **terms})
+    findings = [*lint(read, currency="EUR"), *lint_double_credit(read)]
+    return [(finding.code, ".".join(finding.path), finding.message) for finding in findings]
 
 
 def codes(*components, **terms):
     return [code for code, _, _ in found(*components, **terms)]
 
 
+def cliff(field, message):
+    return ("plan.cliff", f"components.0.{field}", message)
+
+
+def falls(field, message):
+    return ("plan.pay_falls", f"components.0.{field}", message)
+
+
 CAPPED = {"limits": {"period_cap": "10000", "cap": "HARD"}}
+MAXIMUM = {"limits": {"per_transaction_max": "50"}}
+
+
+def gate(closed, *, above="1000", opens="WHOLE_TRANSACTION", go_on="CONTINUE", window="PERIOD"):
+    otherwise = closed if isinstance(closed, dict) else {"percent": closed}
+    ways = {"opens": opens, "tiers": go_on, "window": window}
+    return {"gate": {"metric": "amount", "above": above, "otherwise": otherwise, **ways}}
+
+
+def outside_gate(closed, *, metric="calls_made"):
+    return {"gate": {"metric": metric, "above": "40", "otherwise": {"percent": closed}}}
+
+
+def multiplier(*bands, metric="attainment"):
+    table = [{"from": lower, "times": times} for lower, times in bands]
+    return {"multiplier": {"metric": metric, "bands": table, "exact_bound_pays": "UPPER_BAND"}}
 
 
 def test_a_plain_plan_is_not_remarked_upon():
     assert codes(percent("2.5")) == []
     assert codes(tiers((0, 5), (1000, 6), **CAPPED)) == []
+    assert codes(percent("5", **gate("4", opens="AT_THRESHOLD"), **CAPPED)) == []
 
 
-def test_a_draft_that_cannot_be_published_is_told_why_and_where():
-    (refused,) = lint_document({"components": [{"key": "base", "rate": {"tiers": []}}]})
-    (warned,) = lint_document({"components": [{"key": "base", "rate": {"percent": "400"}}]})
-
-    assert (refused.level, refused.code, refused.path) == (
-        "REFUSED",
-        "plan.tier_count_out_of_bounds",
-        ("components", "0", "rate", "tiers"),
-    )
-    assert (warned.level, warned.code) == ("WARNING", "plan.percent_of_everything")
-
-
-def test_a_percentage_that_pays_all_of_the_sale_is_asked_about():
-    assert found(percent("400")) == [
-        (
-            "plan.percent_of_everything",
-            "components.0.rate.percent",
-            "400 per cent pays all of the sale or more; write 4 if that is meant",
-        )
-    ]
-    assert codes(tiers((0, 1), (10, 100), **CAPPED)) == ["plan.percent_of_everything"]
+ALL = "pays all of the sale or more"
+WIDE = {"ote": "500", "base": "100", "annual_quota": "100"}
 
 
 @pytest.mark.parametrize(
-    ("apply", "place_by", "expected"),
+    ("component", "field", "message"),
     [
-        ("RETROACTIVE", "CUMULATIVE", "one cent at 1,000 moves pay by 10"),
-        ("WHOLE_AT_BAND_REACHED", "CUMULATIVE", "one cent at 1,000 moves pay by 10"),
-        ("WHOLE", "TRANSACTION", "one cent at 1,000 moves pay by 10"),
+        (percent("400"), "rate.percent", f"400 per cent {ALL}; write 4 if that is meant"),
+        (tiers((0, 1), (10, 100), **CAPPED), "rate.tiers.1.percent", f"100 per cent {ALL}; write 1 if that is meant"),
+        (
+            percent("5", **gate("400")),
+            "gate.otherwise.percent",
+            f"400 per cent {ALL}; write 4 if that is meant",
+        ),
+        (
+            {"rate": {"percent_from_ote": WIDE}},
+            "rate.percent_from_ote",
+            "this is 400 per cent, all of the sale or more; correct ote, base or annual_quota",
+        ),
+        (
+            percent("20", **multiplier(("0", "1"), ("1", "5")), **CAPPED),
+            "multiplier.bands.1.times",
+            f"5 times 20 per cent {ALL}; lower one",
+        ),
+        (
+            {
+                "rate": {
+                    "bands": [{"from": 0, "pays": 900, "to": 900}],
+                    "place_by": "TRANSACTION",
+                    "apply": "INTERPOLATED",
+                }
+            },
+            "rate.bands.0.pays",
+            "the band pays 900 for 900: all of it or more",
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) and "." in value else "",
+)
+def test_what_pays_all_of_the_sale_is_asked_about_wherever_it_hides(component, field, message):
+    assert found(component)[0] == ("plan.percent_of_everything", f"components.0.{field}", message)
+
+
+@pytest.mark.parametrize(("apply", "place_by"), [
+    ("RETROACTIVE", "CUMULATIVE"), ("WHOLE_AT_BAND_REACHED", "CUMULATIVE"), ("WHOLE", "TRANSACTION"),
+])  # fmt: skip
+def test_a_cliff_is_told_with_its_size(apply, place_by):
+    table = tiers((0, 1), (1000, 2), apply=apply, place_by=place_by, **CAPPED)
+
+    assert found(table) == [cliff("rate.tiers.1", "one cent at 1,000 moves pay by 10")]
+
+
+@pytest.mark.parametrize(
+    ("component", "expected"),
+    [
+        (percent("10", **gate("0"), **CAPPED), cliff("gate", "one cent at 1,000 moves pay by 100")),
+        (percent("10", **outside_gate("0"), **CAPPED),
+         cliff("gate", "calls_made above 40 moves the pay of a sale of 100,000 by 10,000")),
+        (percent("1", **multiplier(("0", "0.5"), ("1", "2")), **CAPPED),
+         cliff("multiplier.bands.1", "attainment at 1 moves the pay of a sale of 100,000 by 1,500")),
+        (percent("1", **multiplier(("0", "0.5"), ("1000", "2"), metric="amount"), **CAPPED),
+         cliff("multiplier.bands.1", "one cent at 1,000 moves pay by 15")),
+        (percent("5", bonus={"at": "1000", "pays": "100000"}),
+         cliff("bonus", "one cent at 1,000 moves pay by 100,000")),
+        (tiers((0, 1), (1000, 50), apply="WHOLE_AT_BAND_BEFORE", **CAPPED),
+         cliff("rate.tiers.1", "one cent at 1,000 moves the pay of a further sale of 1,000 by 490")),
+        (tiers((0, 6), ("1.0", 8), place_by="ATTAINMENT", apply="RETROACTIVE", **CAPPED),
+         cliff("rate.tiers.1", "one cent at 100,000 moves pay by 2,000, with a quota of 100,000")),
+    ],
+)  # fmt: skip
+def test_gates_multipliers_and_bonuses_are_cliffs_too(component, expected):
+    assert found(component) == [expected]
+
+
+def test_an_amount_that_a_band_pays_once_is_a_cliff_also_where_bands_are_marginal():
+    bands = [{"from": "0", "percent": "1"}, {"from": "1000", "percent": "1", "flat": "5000"}]
+    rate = {"tiers": bands, "place_by": "CUMULATIVE", "apply": "MARGINAL", "exact_bound_pays": "LOWER_BAND"}
+
+    assert found({"rate": rate}) == [cliff("rate.tiers.1", "one cent at 1,000 moves pay by 5,000")]
+
+
+@pytest.mark.parametrize(
+    ("component", "expected"),
+    [
+        # A sale of 1,000 alone is paid 50 on both sides; one of 500 behind others is paid 25 or 50.
+        (percent("10", **gate("5"), **MAXIMUM), cliff("gate", "one cent at 1,000 moves pay by 25")),
+        (percent("10", **outside_gate("5"), **MAXIMUM),
+         cliff("gate", "calls_made above 40 moves the pay of a sale of 500 by 25")),
+        (tiers((0, 1), (10000, 2), apply="RETROACTIVE", **MAXIMUM),
+         cliff("rate.tiers.1", "one cent at 10,000 moves pay by 50")),
+        (tiers((0, 1), (90000, 2), apply="RETROACTIVE", accumulate="YEAR", limits={"period_cap": "50", "cap": "HARD"}),
+         cliff("rate.tiers.1", "one cent at 90,000 moves pay by 50")),
+        (percent("10", **gate("5"), limits={"period_cap": "50", "cap": "ROLL_OVER"}),
+         cliff("gate", "one cent at 1,000 moves pay by 50")),
+    ],
+)  # fmt: skip
+def test_no_limit_hides_a_cliff_that_smaller_sales_or_later_periods_meet(component, expected):
+    assert found(component) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("component", "expected"),
+    [
+        (tiers((0, 2), (1000, 1), apply="RETROACTIVE", exact_bound_pays="UPPER_BAND"),
+         falls("rate.tiers.1", "999.99 pay 20 and 1,000 pay 10")),
+        (tiers((0, 2), (1000, 1), apply="WHOLE_AT_BAND_BEFORE"),
+         falls("rate.tiers.1", "after 1,000 a sale of 1,000 pays 20 and after 1,000.01 10")),
+        (percent("1", **gate("10")), falls("gate", "1,000 pay 100 and 1,000.01 pay 10")),
+        (percent("1", **outside_gate("10")),
+         falls("gate", "calls_made above 40 lowers the pay of a sale of 100,000 from 10,000 to 1,000")),
+        (percent("1", **multiplier(("0", "1"), ("0.9", "0.5"))),
+         falls("multiplier.bands.1", "attainment at 0.9 lowers the pay of a sale of 100,000 from 1,000 to 500")),
+    ],
+)  # fmt: skip
+def test_pay_that_falls_as_sales_rise_is_told_with_both_sides(component, expected):
+    assert found(component) == [expected]
+
+
+def unreachable(field, message):
+    return ("plan.unreachable_band", f"components.0.{field}", message)
+
+
+@pytest.mark.parametrize(
+    ("component", "expected"),
+    [
+        (tiers((0, 1), (1000, 1)),
+         unreachable("rate.tiers.1", "the band from 1,000 pays the same as the one below; leave it out")),
+        (tiers((0, 10), (9000, 20), limits={"period_cap": "500", "cap": "HARD"}),
+         unreachable("rate.tiers.1", "the band from 9,000 is never reached: 500 is paid before that")),
+        (percent("5", **multiplier(("0", "1"), ("1", "1"))),
+         unreachable("multiplier.bands.1", "the band from 1 pays the same as the one below; leave it out")),
+        (percent("9", **gate(tiers((0, 1), (1000, 2))["rate"], opens="AT_THRESHOLD"), **CAPPED),
+         unreachable("gate.otherwise.tiers.1", "the band from 1,000 is never reached: the gate is open by then")),
+    ],
+)  # fmt: skip
+def test_a_band_that_changes_nothing_or_that_nobody_reaches_is_told(component, expected):
+    assert found(component) == [expected]
+
+
+@pytest.mark.parametrize(
+    "component",
+    [
+        tiers((0, 5), (1000, 6)),
+        percent("10", **gate("5", opens="AT_THRESHOLD")),
+        percent("1", **multiplier(("0", "2"))),
     ],
 )
-def test_a_cliff_is_told_with_its_size(apply, place_by, expected):
-    assert found(tiers((0, 1), (1000, 2), apply=apply, place_by=place_by, **CAPPED)) == [
-        ("plan.cliff", "components.0.rate.tiers.1", expected)
-    ]
+def test_pay_that_rises_faster_than_sales_without_a_limit_is_an_exposure(component):
+    assert codes(component) == ["plan.uncapped"]
+    assert "plan.uncapped" not in codes(component | MAXIMUM)
 
 
-def test_a_cliff_by_attainment_is_shown_at_an_example_of_a_quota():
-    table = tiers((0, 6), ("1.0", 8), place_by="ATTAINMENT", apply="RETROACTIVE", **CAPPED)
-
-    assert found(table)[0][2] == "one cent at 100,000 moves pay by 2,000"
-
-
-def test_pay_that_falls_as_sales_rise_is_told_with_both_sales():
-    table = tiers((0, 2), (1000, 1), apply="RETROACTIVE", exact_bound_pays="UPPER_BAND")
-
-    assert found(table) == [
-        ("plan.pay_falls", "components.0.rate.tiers.1", "999.99 pay 19.9998 and 1,000 pay 10"),
-    ]
+FUND = {"field": {"name": "product", "eq": "Fund"}}
+LARGE = {"field": {"name": "amount", "gte": "1000"}}
+SALES = percent("1", kinds=["SALE"], until_day="2026-07-01", when={"all": [FUND, LARGE]})
+DOUBLE = (
+    "plan.double_credit",
+    "components.1",
+    "component-0 and component-1 pay the same credits; give them kinds, levels or days of their own",
+)
 
 
-def test_a_multiplier_that_falls_as_its_figure_rises_is_told():
-    bands = [{"from": "0", "times": "1"}, {"from": "0.9", "times": "0.5"}]
-    times = {"metric": "attainment", "bands": bands, "exact_bound_pays": "LOWER_BAND"}
-
-    assert found(percent("1", multiplier=times)) == [
-        ("plan.pay_falls", "components.0.multiplier.bands.1.times", "from 0.9 on pay falls from 1 times to 0.5 times")
-    ]
-
-
-def test_a_band_that_changes_nothing_or_lies_behind_the_cap_is_never_reached():
-    assert found(tiers((0, 1), (1000, 1))) == [
-        (
-            "plan.unreachable_band",
-            "components.0.rate.tiers.1",
-            "the band from 1,000 pays the same as the one below; leave it out",
-        )
-    ]
-    capped = tiers((0, 10), (9000, 20), limits={"period_cap": "500", "cap": "HARD"})
-    assert found(capped) == [
-        (
-            "plan.unreachable_band",
-            "components.0.rate.tiers.1",
-            "the band from 9,000 is never reached: 500 is paid before that",
-        )
-    ]
-
-
-def test_pay_that_rises_faster_than_sales_without_a_limit_is_an_exposure():
-    assert codes(tiers((0, 5), (1000, 6))) == ["plan.uncapped"]
-    assert codes(tiers((0, 5), (1000, 6), limits={"per_transaction_max": "900"})) == []
-
-
-def test_two_components_that_pay_the_same_credits_are_told():
-    assert found(percent("1"), percent("2")) == [
-        (
-            "plan.double_credit",
-            "components.1",
-            "component-0 and component-1 pay the same credits; give them kinds, levels or days of their own",
-        )
-    ]
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"measure": "MARGIN"},
+        {"when": {"field": {"name": "product", "ne": "Loan"}}},
+        {"when": {"field": {"name": "amount", "lte": "1000"}}},
+        {"when": {"any": [FUND, {"field": {"name": "product", "eq": "Loan"}}]}},
+    ],
+)
+def test_two_components_that_pay_the_same_credits_are_told(other):
+    assert found(SALES, percent("2", **other)) == [DOUBLE]
 
 
 @pytest.mark.parametrize(
@@ -125,19 +231,30 @@ def test_two_components_that_pay_the_same_credits_are_told():
     [
         {"kinds": ["DEPOSIT"]},
         {"credit": "OVERRIDE"},
-        {"measure": "MARGIN"},
         {"from_day": "2026-07-01"},
         {"when": {"field": {"name": "product", "eq": "Loan"}}},
+        {"when": {"field": {"name": "product", "in": ["Loan", "Card"]}}},
+        {"when": {"field": {"name": "product", "is_null": True}}},
+        {"when": {"not": LARGE}},
+        {"when": {"field": {"name": "amount", "lt": "1000.00"}}},
     ],
 )
-def test_components_that_pay_different_credits_are_not_remarked_upon(other):
-    sales = percent("1", kinds=["SALE"], until_day="2026-07-01", when={"field": {"name": "product", "eq": "Fund"}})
-
-    assert codes(sales, percent("1", **other)) == []
+def test_components_that_cannot_both_pay_a_credit_are_not_remarked_upon(other):
+    assert codes(SALES, percent("1", **other)) == []
 
 
-def test_a_goal_that_counts_approvals_in_a_plan_that_pays_by_payments_mixes_anchors():
-    gate = {"metric": "attainment", "above": "1", "otherwise": {"percent": "1"}}
+def test_attainment_by_another_day_than_that_of_goals_is_told():
+    table = tiers((0, 1), (1, 2), place_by="ATTAINMENT", **CAPPED)
 
-    assert codes(percent("2", gate=gate), anchor="PAYMENT") == ["plan.mixed_anchors"]
-    assert codes(percent("2", gate=gate)) == []
+    assert codes(table, anchor="BOOKING") == ["plan.attainment_beside_goal"]
+    assert codes(table) == []
+
+
+def test_a_plan_of_more_bounds_than_are_looked_at_says_so():
+    bands = [(lower, f"1.{lower:02}") for lower in range(100)]
+    table = tiers(*bands, apply="WHOLE_AT_BAND_REACHED", credit="OVERRIDE", limits={"per_transaction_max": "0.01"})
+
+    many = found(*({**table, "level": level} for level in range(1, 7)))
+
+    assert [code for code, _, _ in many] == ["plan.too_many_bounds"]
+    assert many[0][2].startswith(f"this has 594 bounds and jumps are looked for at the first {MOST_BOUNDS};")

@@ -18,7 +18,7 @@ from domain.organisation.own_days import DayKind
 from domain.shared.period import Cycle, Period
 from happenings import accept, event, sell
 from paying import assign, assign_team, paid_by_period, pay, percent, put_on_plan, rate
-from steps import ALWAYS, april, february, january, march
+from steps import ALWAYS, april, february, january, march, may
 
 BANDS = {
     "tiers": [{"from": "0", "percent": "6"}, {"from": "1", "percent": "8"}],
@@ -213,20 +213,23 @@ async def test_a_figure_of_all_time_is_looked_at(company):
     await assert_everything_equals_a_rebuild()
 
 
-async def test_periods_that_a_changed_calendar_cuts_keep_their_pay_under_one_name(company):
+async def test_periods_that_a_changed_calendar_cuts_have_names_of_their_own(company):
     bands = [{"from": "0", "times": "0.5"}]
     multiplier = {"metric": "calls_made", "bands": bands, "exact_bound_pays": "UPPER_BAND"}
     await put_on_plan([company.dana], percent("10", multiplier=multiplier), pay_period="QUARTER")
-    await change_fiscal_year_start(month=2, from_day=february(1), now=NOW)
-    for day in (january(10), february(10)):
+    for day in (january(10), february(10), may(10)):
         await sell(company.dana, "1000.00 EUR", on=day)
     await settle()
-    assert await paid_by_period(company.dana) == {"2026-Q1": 100}
+    assert await paid_by_period(company.dana) == {"2026-Q1": 100, "2026-Q2": 50}
+
+    await change_fiscal_year_start(month=2, from_day=february(1), now=NOW)
+    await settle()
+    assert await paid_by_period(company.dana) == {"2026-Q1": 50, "2026-Q1 from 2026-02-01": 50, "2026-Q2": 50}
 
     await sell(company.dana, "1000.00 EUR", on=march(10))
     await settle()
 
-    assert await paid_by_period(company.dana) == {"2026-Q1": 150}
+    assert await paid_by_period(company.dana) == {"2026-Q1": 50, "2026-Q1 from 2026-02-01": 100, "2026-Q2": 50}
     await assert_everything_equals_a_rebuild()
 
 

@@ -118,6 +118,7 @@ REFUSED_COMPONENTS = [
     (component(level=1), component_document.LevelOnOwnCredit, "level"),
     (component(credit="OVERRIDE", level=0), fields.CountOutOfBounds, "level"),
     (component(credit="OVERRIDE", level=True), fields.CountOutOfBounds, "level"),
+    (component(key="guarantee"), component_document.KeyReserved, "key"),
     (component(kinds=[]), component_document.KindsOutOfBounds, "kinds"),
     (component(kinds=["SALE", "SALE"]), component_document.KindsOutOfBounds, "kinds"),
     (component(kinds="SALE"), fields.WrongShape, "kinds"),
@@ -130,6 +131,12 @@ REFUSED_COMPONENTS = [
     (component(accumulate="YEAR"), fits.NothingAccumulates, "accumulate"),
     (component(rate=rate(place_by="ATTAINMENT"), accumulate="ALL_TIME"), fits.QuotaOfAllTime, "accumulate"),
     (component(multiplier=TIMES | {"window": "ALL_TIME"}), fits.QuotaOfAllTime, "multiplier.window"),
+    (component(multiplier=TIMES | {"of": "REGION"}), fields.UnknownMethod, "multiplier.of"),
+    (
+        component(multiplier=TIMES | {"metric": "amount", "of": "TEAM"}),
+        figure_document.OwnMeasureOfTeam,
+        "multiplier.of",
+    ),
     (component(on_new_version="MAYBE"), fields.UnknownMethod, "on_new_version"),
     (component(limits={"period_cap": 500}), fields.MissingMethod, "limits.cap"),
     (component(limits={"cap": "HARD"}), limits_document.CapWithoutAmount, "limits.cap"),
@@ -150,6 +157,11 @@ REFUSED_COMPONENTS = [
     (component(gate=OWN_GATE, rate={"flat": 1}), fits.GateCannotSplit, "gate.opens"),
     (component(gate=OWN_GATE | {"otherwise": {"flat": 1}}), fits.GateCannotSplit, "gate.opens"),
     (component(multiplier=TIMES | {"exact_bound_pays": None}), fields.MissingMethod, "multiplier.exact_bound_pays"),
+    (
+        component(rate={"percent": "9" * 16}, multiplier=TIMES | {"bands": [{"from": 0, "times": 2}]}),
+        fits.PaysTooMuch,
+        "rate",
+    ),
     (component(multiplier=TIMES | {"bands": []}), bands_document.TierCountOutOfBounds, "multiplier.bands"),
     (component(bonus={"at": 0, "pays": 5}), component_document.BonusAtNothing, "bonus.at"),
     (component(first_n=0), fields.CountOutOfBounds, "first_n"),
@@ -210,4 +222,4 @@ def test_every_reason_has_a_code_of_its_own():
     reasons = {each for module in modules for _, each in inspect.getmembers(module, inspect.isclass)}
     errors = [each for each in reasons if issubclass(each, Invalid) and each is not Invalid]
 
-    assert len({each.code for each in errors}) == len(errors) == 32
+    assert len({each.code for each in errors}) == len(errors) == 35

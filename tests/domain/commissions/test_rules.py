@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.commissions.rules.explanation import explain
+from domain.commissions.rules.quota import Quota
 from domain.commissions.rules.state import as_document, read_state
 from domain.commissions.rules.words import ExactBoundPays
 from domain.shared.money import rounded
@@ -195,7 +196,7 @@ def test_a_larger_credit_never_pays_less_under_marginal(by, before, one, other):
 @given(any_rule, sales)
 def test_an_explanation_is_json_that_adds_up(by, sold):
     for one in run(by, sold):
-        told = json.loads(json.dumps(explain(one.line, by, day=one.entry.day, quota=QUOTA)))
+        told = json.loads(json.dumps(explain(one.line, by, day=one.entry.day, quota=Quota(QUOTA, QUOTA))))
 
         assert sum((Decimal(part["amount"]) for part in told["slices"]), Decimal(0)) == Decimal(told["exact"])
         ends = [told["exact"], *(step["after"] for step in told["steps"])]

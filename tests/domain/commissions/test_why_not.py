@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from aiming import aim
 from company import NOW, TODAY, Company, Person, appoint, settle
 from domain.access.viewer import Role, Viewer
 from domain.commissions.asking.why_not import Verdict, why_not
@@ -111,6 +112,18 @@ async def test_pay_that_waits_says_for_what(company: Company):
 
     assert await reasons(sale, company.dana) == []
     assert await reasons(sale, company.dana, "quota") == [("WAITING_FOR_QUOTA", "quota_goal_id", [], None)]
+
+
+async def test_pay_that_waits_for_the_rate_of_its_quota_names_the_first_day_of_the_window(company: Company):
+    plan = await put_on_plan([], tiers_by_attainment(), currency="USD")
+    quota = await aim(company.dana, "900", on=ALWAYS, today=march(31))
+    await assign(company.dana, plan, on=march(1), quota_goal_id=quota)
+    sale = await sell(company.dana, "1000.00 USD", on=march(10))
+    await settle()
+
+    assert await reasons(sale, company.dana, "quota") == [("WAITING_FOR_RATE", "exchange_rate", [], "USD")]
+    [verdict] = (await asked(sale, company.dana)).components
+    assert verdict.reasons[0].message.startswith("no exchange rate of 2026-03-01 is recorded for the quota")
 
 
 async def test_what_was_taken_back_says_so(company: Company):

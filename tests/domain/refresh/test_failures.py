@@ -166,9 +166,9 @@ async def test_a_commit_that_fails_for_one_agent_holds_up_nobody(company):
     await assert_everything_equals_a_rebuild()
 
 
-async def test_live_marks_go_before_backfill_marks(company):
+async def test_live_marks_go_before_backfill_marks_and_half_is_left_to_another_worker(company):
     await settle()
-    people = [await hire(f"Caller-{number}", known=False) for number in range(LARGEST_BATCH + 20)]
+    people = [await hire(f"Caller-{number}", known=False) for number in range(2 * LARGEST_BATCH + 20)]
     backfill = [Mark(Layer.AGENT, person.id, What.FIGURES, day=march(3)) for person in people]
     await write_marks(backfill, now=NOW, lane=Lane.BACKFILL)
     await call(company.dana, on=march(3))
@@ -176,4 +176,4 @@ async def test_live_marks_go_before_backfill_marks(company):
     claims = [set(await transaction(lambda: refresh_agents(now=NOW))) for _ in range(4)]
 
     assert claims[0] == {company.dana.id}
-    assert [len(claim) for claim in claims[1:]] == [LARGEST_BATCH, 20, 0]
+    assert [len(claim) for claim in claims[1:]] == [LARGEST_BATCH, 60, 30]

@@ -17,18 +17,26 @@ from paying import assign, percent, publish, put_on_plan
 from steps import ALWAYS, february, march
 
 OVERRIDE = percent("1", key="override", credit="OVERRIDE")
+BY_TEAM = {
+    "metric": "approved_amount",
+    "of": "TEAM",
+    "bands": [{"from": "0", "times": "1"}, {"from": "110", "times": "2"}, {"from": "200", "times": "3"}],
+    "exact_bound_pays": "UPPER_BAND",
+}
 CHANGES = ["a move", "a leave", "a manager", "a vacancy", "a team's move", "a rate", "a plan", "the end of a plan"]
 
 
 @pytest.fixture
 async def selling(company: Company) -> Company:
-    """Everybody on one plan with overrides, sales in euros and dollars, and a board of the North."""
+    """Everybody on one plan with overrides, Omar by what his team sells, in euros and dollars, and a board."""
     people = [company.dana, company.ines, company.nora, company.ivo, company.rhea, company.sami]
     company.plan = await put_on_plan(people, percent("10"), OVERRIDE)
+    await put_on_plan([company.omar], percent("10", multiplier=BY_TEAM))
     terms = {"name": "Best", "metric": "approved_amount", "cycle": Cycle.MONTH, "from_day": february(1)}
     await create_leaderboard(terms=BoardTerms(team_id=company.north, **terms), now=NOW)
     await sell(company.dana, "100.00 EUR", shared_with=[company.ines], on=march(3))
     await sell(company.dana, "100.00 USD", on=march(3))
+    await sell(company.omar, "100.00 EUR", on=march(3))
     await call(company.dana, on=march(3))
     await settle()
     return company

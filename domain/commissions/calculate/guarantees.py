@@ -1,0 +1,186 @@
+"""What a ramp guarantees: the least that a plan pays somebody new in a pay period, under all of its components."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from functools import partial
+from typing import TypeAlias
+from uuid import UUID
+
+from domain.commissions.assignment import AssignmentTerms, RampStep, months_since, step_of
+from domain.commissions.calculate.due_periods import changes_of, periods_between
+from domain.commissions.calculate.explanations import explain_guarantee
+from domain.commissions.calculate.lines import PayKey, PayRow, period_key, row_of_period
+from domain.commissions.calculate.pay_turns import last_turn
+from domain.commissions.calculate.period_pay import FIRST_DAY, PaidPeriods
+from domain.commissions.calculate.post_differences import Explain
+from domain.commissions.calculate.stored_pay import PeriodScope, stored_period_lines, write_lines
+from domain.commissions.calculate.stretches import Stale, Stretch
+from domain.commissions.calculate.terms_of_agents import PlanTerms
+from domain.commissions.rules.lines import PayStatus
+from domain.commissions.rules.period_lines import PeriodLine, Purpose
+from domain.commissions.rules.quota import Exchange
+from domain.commissions.rules.terms import GUARANTEE
+from domain.database import sql
+from domain.facts.rules.rates import RateTable
+from domain.shared.calendars import local_day, start_of_day
+from domain.shared.money import EXACT, rounded
+from domain.shared.period import Cycle, Period
+
+Paid: TypeAlias = Mapping[tuple[UUID, UUID, str, str], Decimal]  # of an agent by a plan in a period and a currency
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Guarantee:
+    """What a plan pays an agent at least in a pay period: that of its months, by the rate of the first day of these."""
+
+    terms: PlanTerms
+    period: Period
+    day: date
+    amount: Decimal
+    paid_in: str
+
+    @property
+    def name(self) -> str:
+        """Return the name of the pay period."""
+        return period_key(self.period, self.terms.pay_period, self.terms.period_of)
+
+    @property
+    def paid_key(self) -> tuple[UUID, UUID, str, str]:
+        """Return what must come to the amount together."""
+        return (self.terms.agent_id, self.terms.plan_id, self.name, self.paid_in)
+
+    def line(self, paid: Decimal, rates: RateTable) -> PeriodLine:
+        """Return what is added to all else that the plan pays, in the currency that is paid."""
+        amount = rates.convert(self.amount, self.terms.currency, into=self.paid_in, day=self.day)
+        if amount is None:
+            status = PayStatus.WAITING_FOR_RATE
+            return PeriodLine(Purpose.GUARANTEE, self.period, paid, paid, status=status)
+        least = EXACT.plus(rounded(amount, self.paid_in))
+        return PeriodLine(Purpose.GUARANTEE, self.period, paid, max(paid, least), by=least)
+
+
+async def pay_guarantees(
+    terms: Iterable[PlanTerms],
+    anew: Sequence[Stretch],
+    of_periods: PaidPeriods,
+    stale: Mapping[UUID, Stale],
+    *,
+    rates: RateTable,
+    time_zone: str,
+) -> PaidPeriods:
+    """Calculate anew what guarantees add in the periods from the first whose pay may be another; call this last.
+
+    Whose terms changed may have had a guarantee before.
+    """
+    firsts = dict(of_periods.first_days)
+    for one in anew:
+        day, key = local_day(one.since, time_zone), (one.agent_id, one.plan_id)
+        firsts[key] = min(day, firsts.get(key, day))
+    scopes = [
+        PeriodScope(
+            plan,
+            GUARANTEE,
+            start_of_day(first, time_zone),
+            period_key(plan.period_of(first), plan.pay_period, plan.period_of),
+        )
+        for plan in terms
+        if (found_first := firsts.get((plan.agent_id, plan.plan_id))) is not None
+        and (has_guarantee(plan) or stale[plan.agent_id].everything_from is not None)
+        for first in [plan.period_of(max(found_first, FIRST_DAY)).start]
+    ]
+    if not scopes:
+        return PaidPeriods()
+    last = await last_turn()
+    due = [
+        one for scope in scopes for one in guarantees(scope.terms, since=local_day(scope.since, time_zone), last=last)
+    ]
+    found = lines_of_guarantees(due, await paid_beside(due), rates)
+    changed = await write_lines(await stored_period_lines(scopes), {key: row for key, (row, _) in found.items()})
+    return PaidPeriods(changed, {key: explain for key, (_, explain) in found.items()})
+
+
+def has_guarantee(terms: PlanTerms) -> bool:
+    """Tell whether the agent is, was or will be guaranteed anything by the plan."""
+    return any(_guarantees(held) for _, held in terms.holdings)
+
+
+def guarantees(terms: PlanTerms, *, since: date, last: date | None) -> list[Guarantee]:
+    """Return what is guaranteed in the pay periods from that of a day to that of another.
+
+    A month counts whole if the agent is on the plan on some day of it, by the terms of the first such day.
+    """
+    starts = [day for day, held in terms.holdings if _guarantees(held)]
+    if not starts or last is None:
+        return []
+    found: dict[str, Guarantee] = {}
+    for period in periods_between(terms, max(since, min(starts)), last):
+        for month in _months(period):
+            one = _of_month(terms, period, month)
+            if one is not None:
+                before = found.get(one.name)
+                found[one.name] = one if before is None else replace(before, amount=before.amount + one.amount)
+    return list(found.values())
+
+
+def lines_of_guarantees(due: Iterable[Guarantee], paid: Paid, rates: RateTable) -> dict[PayKey, tuple[PayRow, Explain]]:
+    """Return the lines of guarantees that are more than what is paid, or wait, and why each is what it is."""
+    found: dict[PayKey, tuple[PayRow, Explain]] = {}
+    for one in due:
+        version = one.terms.version_on(one.day)
+        line = one.line(paid.get(one.paid_key, ZERO), rates)
+        if version is None or not (line.amount or line.status is PayStatus.WAITING_FOR_RATE):
+            continue
+        row = row_of_period(line, version.id, one.name, one.paid_in)
+        rate = rates.convert(Decimal(1), one.terms.currency, into=one.paid_in, day=one.day)
+        exchange = Exchange(one.terms.currency, one.paid_in, rate, one.day)
+        key = PayKey(one.terms.agent_id, one.terms.plan_id, GUARANTEE, line.id())
+        found[key] = (row, partial(explain_guarantee, line, version, exchange))
+    return found
+
+
+async def paid_beside(due: Iterable[Guarantee]) -> dict[tuple[UUID, UUID, str, str], Decimal]:
+    """Return what the plans pay without their guarantees in these periods."""
+    asked = [one.paid_key for one in due]
+    if not asked:
+        return {}
+    rows = await sql.fetch(
+        """select p.agent_id, p.plan_id, p.origin_period, p.currency, sum(p.amount) as amount
+             from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[])
+                  as s (agent_id, plan_id, origin_period, currency)
+             join calculated_pay p using (agent_id, plan_id, origin_period, currency)
+            where p.component_key <> $5 group by 1, 2, 3, 4""",
+        *zip(*asked, strict=True),
+        GUARANTEE,
+    )
+    return {(row["agent_id"], row["plan_id"], row["origin_period"], row["currency"]): row["amount"] for row in rows}
+
+
+def _guarantees(held: AssignmentTerms | None) -> bool:
+    return held is not None and any(step.guaranteed is not None for step in held.ramp)
+
+
+def _of_month(terms: PlanTerms, period: Period, month: Period) -> Guarantee | None:
+    days = [month.start, *(day for day in changes_of(terms) if month.start < day < month.end)]
+    day = next((day for day in days if terms.version_on(day) is not None), None)
+    held = None if day is None else terms.assignment_on(day)
+    if day is None or held is None or (terms.left_day is not None and terms.left_day <= day):
+        return None
+    step = _step(terms, held, day, month)
+    if step is None or step.guaranteed is None:
+        return None
+    return Guarantee(terms, period, day, step.guaranteed, held.pay_currency or terms.currency)
+
+
+def _step(terms: PlanTerms, held: AssignmentTerms, day: date, month: Period) -> RampStep | None:
+    since = terms.assigned_since(day)
+    return None if since is None else step_of(held.ramp, months_since(since, month.start))
+
+
+def _months(period: Period) -> list[Period]:
+    months = [Period.containing(period.start, Cycle.MONTH)]
+    while months[-1].end < period.end:
+        months.append(Period.containing(months[-1].end, Cycle.MONTH))
+    return months

@@ -1,0 +1,231 @@
+"""What is wrong with a plan or odd about it is told before and when it is published, and when somebody is put on it."""
+
+import tomllib
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from clients import Refused
+from rainmaker.vectors.cases import CaseKind, read_cases
+from rainmaker.vectors.play import in_camel_case
+from selling import put_on_plan
+from steps import create_team, hire, january
+
+FINDINGS = "findings { level code message path }"
+LINT = """query ($draft: PlanDraftInput!, $currency: String, $planId: ID) {
+    found: lintPlan(draft: $draft, currency: $currency, planId: $planId) { level code message path } }"""
+DEMO = Path(__file__).parents[2] / "rainmaker/demo/company.toml"
+
+BASE = {"key": "base", "rate": {"percent": "5"}}
+GATE = {"metric": "amount", "window": "YEAR", "above": "1000", "otherwise": {"percent": "0"}}
+OWN_GATE = GATE | {"opens": "WHOLE_TRANSACTION", "tiers": "CONTINUE"}
+TABLE = {"placeBy": "CUMULATIVE", "apply": "MARGINAL", "exactBoundPays": "LOWER_BAND"}
+OTE = {"ote": "2", "base": "1", "annualQuota": "0.00000001"}
+
+
+async def lint(api, *components, currency=None, plan=None, **terms):
+    draft = {"components": list(components)} | terms
+    return (await api.admin.run(LINT, draft=draft, currency=currency, planId=plan))["found"]
+
+
+def told(found):
+    return [(one["code"], ".".join(one["path"]), one["message"]) for one in found]
+
+
+async def create(api, currency="EUR", name="Field"):
+    return (await api.admin.do("createPlan", f"plan {{ id }} {FINDINGS}", name=name, currency=currency))["plan"]["id"]
+
+
+async def publish(api, plan, *components, key=None, **terms):
+    given = {"planId": plan, "components": list(components), "fromDay": "2026-01-01", **terms}
+    return (await api.admin.do("publishPlanVersion", f"plan {{ id }} {FINDINGS}", key=key, **given))["findings"]
+
+
+async def assign(api, plan, **given):
+    payload = await api.admin.do("assignPlan", FINDINGS, planId=plan, fromDay=str(january(1)), **given)
+    return told(payload["findings"])
+
+
+def tiers(*bands, **methods):
+    return {"tiers": [{"from": lower, "percent": percent} for lower, percent in bands], **TABLE, **methods}
+
+
+def base(**fields):
+    return BASE | fields
+
+
+REFUSED = {
+    "no method": (base(rate={"tiers": [{"from": "0", "percent": "1"}]}), "plan.missing_method", "rate.placeBy"),
+    "same bound": (base(rate=tiers(("0", "1"), ("0", "2"))), "plan.bounds_not_rising", "rate.tiers.1.from"),
+    "no zero band": (base(rate=tiers(("100", "1"))), "plan.no_band_from_zero", "rate.tiers.0.from"),
+    "no bands": (base(rate=tiers()), "plan.tier_count_out_of_bounds", "rate.tiers"),
+    "negative tier": (base(rate=tiers(("0", "1"), ("5", "-2"))), "plan.negative_rate", "rate.tiers.1.percent"),
+    "negative bound": (base(rate=tiers(("-5", "1"), ("0", "2"))), "plan.no_band_from_zero", "rate.tiers.0.from"),
+    "huge number": (base(rate={"percent": "1" + "0" * 16}), "plan.not_a_decimal", "rate.percent"),
+    "huge pay": (base(rate={"percentFromOte": OTE | {"ote": "9" * 16}}), "plan.pays_too_much", "rate"),
+    "no key": (base(key=""), "plan.wrong_shape", "key"),
+    "cap below floor": (
+        base(limits={"periodCap": "5", "cap": "HARD", "floor": "6"}), "plan.floor_above_cap", "limits.floor",
+    ),
+    "no days": (base(fromDay="2026-03-01", untilDay="2026-03-01"), "plan.days_inverted", "untilDay"),
+    "first none": (base(firstN=0), "plan.count_out_of_bounds", "firstN"),
+    "first minus one": (base(firstN=-1), "plan.count_out_of_bounds", "firstN"),
+    "unknown metric": (base(gate=GATE | {"metric": "calls_maid"}), "metric.unknown", "gate.metric"),
+    "unknown field": (base(measure={"field": "seats"}), "plan.unknown_measure", "measure.field"),
+}  # fmt: skip
+
+
+async def test_what_cannot_be_meant_is_refused_alike_by_the_linter_and_at_publish(company):
+    plan, linted, published = await create(company), {}, {}
+
+    for name, (component, _, _) in REFUSED.items():
+        [finding] = await lint(company, component)
+        linted[name] = (finding["level"], finding["code"], finding["path"])
+        with pytest.raises(Refused) as refused:
+            await publish(company, plan, component)
+        published[name] = ("REFUSED", refused.value.code, refused.value.path)
+
+    expected = {
+        name: ("REFUSED", code, ["components", "0", *path.split(".")]) for name, (_, code, path) in REFUSED.items()
+    }
+    assert linted == published == expected
+
+
+async def test_an_empty_plan_and_one_key_for_two_components_are_refused(company):
+    [empty], [twice] = await lint(company), await lint(company, BASE, BASE)
+
+    assert (empty["code"], empty["path"]) == ("plan.component_count_out_of_bounds", ["components"])
+    assert (twice["code"], twice["path"]) == ("plan.duplicate_component_key", ["components", "1", "key"])
+
+
+@pytest.mark.parametrize("metric", ["approved_amount", "attainment"])
+async def test_a_figure_that_counts_approvals_is_refused_in_a_plan_that_counts_bookings(company, metric):
+    plan, gated = await create(company), base(gate=GATE | {"metric": metric})
+
+    with pytest.raises(Refused) as refused:
+        await publish(company, plan, gated, anchor="BOOKING")
+    [finding] = await lint(company, gated, anchor="PAYMENT")
+
+    assert (refused.value.code, refused.value.path) == ("plan.mixed_anchors", ["components", "0", "gate", "metric"])
+    assert finding["message"] == (
+        f"{metric} counts a sale when it is approved, this plan by payment; anchor by APPROVAL, or look at amount"
+    )
+    assert "plan.mixed_anchors" not in [one["code"] for one in await lint(company, gated)]
+    calls = base(gate=GATE | {"metric": "calls_made"})
+    assert "plan.mixed_anchors" not in [one["code"] for one in await lint(company, calls, anchor="BOOKING")]
+
+
+async def test_warnings_come_back_with_the_published_version_and_again_when_it_is_sent_again(company):
+    plan = await create(company)
+    capped = base(gate=OWN_GATE, limits={"periodCap": "900", "cap": "HARD"})
+
+    findings = await publish(company, plan, capped, key="publish-1")
+
+    assert findings == await publish(company, plan, capped, key="publish-1")
+    assert findings == await lint(company, capped, plan=plan)
+    assert told(findings) == [("plan.cliff", "components.0.gate", "one cent at 1,000 moves pay by 50")]
+
+
+async def test_figures_are_told_in_the_money_of_the_plan(company):
+    falling = base(rate=tiers(("0", "2"), ("1000", "1"), apply="RETROACTIVE"))
+
+    assert told(await lint(company, falling, currency="EUR"))[0][2] == "1,000 pay 20 and 1,000.01 pay 10"
+    assert (
+        told(await lint(company, falling, plan=await create(company, "JPY")))[0][2] == "1,000 pay 20 and 1,001 pay 10"
+    )
+
+
+WAITS = "no exchange rate of USD holds on 2026-01-01, so sales in other currencies wait"
+RECORD = "record one with recordExchangeRate, or pay in EUR"
+
+
+async def test_a_plan_in_a_currency_without_a_rate_of_the_day_is_told_so(company):
+    plan = await create(company, "USD")
+    rate = {"currency": "USD", "rate": "0.9", "fromDay": "2026-02-01"}
+
+    before = await publish(company, plan, BASE)
+    await company.admin.do("recordExchangeRate", "exchangeRate { id }", **rate)
+    still, after = await publish(company, plan, BASE), await publish(company, plan, BASE, fromDay="2026-02-01")
+
+    assert told(before) == told(still) == [("plan.currency_without_rates", "", f"{WAITS}; {RECORD}")]
+    assert after == []
+
+
+async def test_two_plans_of_one_agent_that_pay_the_same_credits_are_told(company):
+    harbour = await create_team(company, "Harbour")
+    dana, omar = await hire(company, "Dana", into=harbour), await hire(company, "Omar")
+    spiff = await put_on_plan(company, [dana, omar], {"key": "spiff", "rate": {"flat": "25"}}, on=january(1))
+    plan = await create(company)
+    await publish(company, plan, BASE)
+    message = (
+        "base and spiff of the plan Field plan pay the same credits of {}; give them kinds, levels or days of their own"
+    )
+
+    assert await assign(company, plan, teamId=harbour.id) == [
+        ("plan.double_credit", "planId", message.format("1 agent"))
+    ]
+    await assign(company, plan, agentId=omar.id)
+    again = told(await publish(company, plan, BASE))
+    assert again == [("plan.double_credit", "components.0", message.format("2 agents"))]
+    assert told(await lint(company, BASE, plan=plan)) == again
+    assert await lint(company, base(kinds=["renewal"], credit="OVERRIDE"), plan=plan) == []
+    await assign(company, spiff, agentId=dana.id, isAssigned=False)
+    assert told(await lint(company, BASE, plan=plan))[0][2] == message.format("1 agent")
+
+
+async def test_terms_of_ones_own_that_may_not_be_meant_are_told(company):
+    dana, omar, nora = [await hire(company, name) for name in ("Dana", "Omar", "Nora")]
+    plan = await create(company)
+    await publish(company, plan, BASE)
+    percents = [{"componentKey": "base", "percent": "400"}]
+
+    assert await assign(company, plan, agentId=dana.id, terms={"percents": percents}) == [
+        (
+            "plan.percent_of_everything",
+            "terms.percents.base",
+            "400 per cent pays all of the sale or more; write 4 if that is meant",
+        )
+    ]
+    assert await assign(company, plan, agentId=omar.id, terms={"rateFactor": "50"}) == [
+        (
+            "plan.percent_of_everything",
+            "terms.rateFactor",
+            "50 times what base pays is all of the sale or more; lower rate_factor",
+        )
+    ]
+    assert await assign(company, plan, agentId=nora.id, terms={"payCurrency": "USD"}) == [
+        ("plan.currency_without_rates", "terms.payCurrency", f"{WAITS}; {RECORD}")
+    ]
+
+
+JUMPING = ("RETROACTIVE", "WHOLE", "WHOLE_AT_BAND_REACHED", "WHOLE_AT_BAND_BEFORE")
+ODD = {
+    "thirds-are-exact": "plan.percent_of_everything",
+    "multiplier-on-another-metric": "plan.cliff",
+    "gate-opens WHOLE_TRANSACTION CONTINUE": "plan.cliff",
+}
+
+
+async def test_plans_that_are_in_use_are_not_remarked_upon_without_cause(company):
+    sound = [case for case in read_cases() if case.kind is CaseKind.PAYS]
+    documents = {case.name: case.document() for case in sound}
+    documents |= {plan["name"]: {"components": plan["components"]} for plan in tomllib.loads(DEMO.read_text())["plans"]}
+
+    found = {name: await lint(company, **in_camel_case(document)) for name, document in documents.items()}
+
+    codes = {name: {one["code"] for one in findings} - {"plan.uncapped"} for name, findings in found.items()}
+    expected = {case.name: "plan.cliff" for case in sound if case.told.get("rate", {}).get("apply") in JUMPING} | ODD
+    assert {name: told for name, told in codes.items() if told} == {name: {code} for name, code in expected.items()}
+    rising = {name for name, findings in found.items() if any(one["code"] == "plan.uncapped" for one in findings)}
+    assert rising == {name for name, document in documents.items() if _rises(document)}
+
+
+def _rises(document):
+    """Whether a later band pays more, and no limit is there."""
+    [component, *_] = document["components"]
+    rate = component["rate"]
+    bands = [
+        Decimal(band.get("percent", band.get("times", 0))) for band in rate.get("tiers", rate.get("multipliers", []))
+    ]
+    return any(band > bands[0] for band in bands) and "limits" not in component

@@ -1,0 +1,63 @@
+"""What is given back at a day of its own follows whatever becomes of the sale that it is given back from."""
+
+from decimal import Decimal
+
+import pytest
+
+from company import NOW, assert_everything_equals_a_rebuild, settle
+from domain.database import sql
+from domain.facts.exchange_rates import record_exchange_rate
+from happenings import accept, approved, deliver, paid, part, refunded, revised, sell, submitted
+from paying import assign, paid_by_period, percent, put_on_plan
+from steps import ALWAYS, april, february, march, may
+
+NET_NOW = {"policy": "NET_NOW"}
+
+
+async def test_a_refund_of_a_sale_that_is_no_longer_paid_takes_nothing_back(company):
+    sails = percent("10", when={"field": {"name": "product", "eq": "Sails"}})
+    await put_on_plan([company.dana], sails, clawback=NET_NOW)
+    sent = submitted("order", "1000.00 EUR", part(company.dana), product="Sails", on=march(2))
+    await accept(sent, approved("order", on=march(2), revision=0), refunded("order", "100.00 EUR", on=april(2)))
+    await settle()
+    assert await paid_by_period(company.dana) == {"2026-03": 100, "2026-04": -10}
+
+    await deliver(revised(sent, 1, product="Oars"))
+    await settle()
+
+    assert await paid_by_period(company.dana) == {}
+    await assert_everything_equals_a_rebuild()
+
+
+async def test_a_refund_is_of_the_last_payment_before_it_whenever_that_is_told(company):
+    await put_on_plan([company.dana], percent("10"), clawback=NET_NOW, anchor="PAYMENT")
+    sale = await sell(company.dana, "1000.00 EUR", on=february(2))
+    await accept(paid(sale.reference, "500.00 EUR", on=march(2)), refunded(sale.reference, "100.00 EUR", on=april(2)))
+    await settle()
+    assert await paid_by_period(company.dana) == {"2026-03": 50, "2026-04": -10}
+
+    await accept(paid(sale.reference, "500.00 EUR", on=april(1)))
+    await settle()
+
+    assert await paid_by_period(company.dana) == {"2026-03": 50, "2026-04": 40}
+    await assert_everything_equals_a_rebuild()
+
+
+@pytest.mark.parametrize("anchor", ["BOOKING", "PAYMENT"])
+async def test_what_is_given_back_is_converted_as_it_was_paid(company, anchor):
+    plan = await put_on_plan([], percent("10"), clawback=NET_NOW, anchor=anchor)
+    await assign(company.dana, plan, on=ALWAYS, pay_currency="USD")
+    for rate, from_day, until_day in (("0.25", ALWAYS, march(1)), ("0.5", march(1), april(1)), ("0.2", april(1), None)):
+        days = {"from_day": from_day, "until_day": until_day}
+        await record_exchange_rate(currency="USD", rate=Decimal(rate), **days, now=NOW)
+    approved_on = february(2) if anchor == "PAYMENT" else april(2)
+
+    sent = submitted("order", "1000.00 EUR", part(company.dana), booked_on=march(2), on=approved_on)
+    await accept(sent, approved("order", on=approved_on), paid("order", "1000.00 EUR", on=march(2)))
+    await accept(refunded("order", "100.00 EUR", on=may(2)))
+    await settle()
+
+    assert await paid_by_period(company.dana) == {"2026-03": 200, "2026-05": -20}
+    shown = await sql.fetch("select explanation -> 'exchange' -> 0 ->> 'rate' as rate from earnings")
+    assert {row["rate"] for row in shown} == {"2"}
+    await assert_everything_equals_a_rebuild()
