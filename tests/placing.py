@@ -131,7 +131,8 @@ def paid_periods(
     period = by.windows(days[0]).pay
     while period.start <= days[-1]:
         own = [one for one in run if by.windows(one.entry.day).pay == period]
-        state = own[-1].state if own else EMPTY
+        standing = [one for one in run if by.windows(one.entry.stands_on).pay == period]
+        state = standing[-1].state if standing else EMPTY
         lines, kept = period_lines(by, period, state=state, outside=outside, held=kept)
         total = sum((one.line.amount for one in own), Decimal(0)) + sum((line.amount for line in lines), Decimal(0))
         found[f"{period.start:%Y-%m}"] = (total, list(lines))

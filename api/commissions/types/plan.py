@@ -47,7 +47,8 @@ class LeaverTerms:
     policy: Leavers
     """What is paid."""
     within_days: int | None = None
-    """Only what counts so many days after the last day at most; null sets no end."""
+    """PAY: nothing that counts more days after leaving. PAY_IF_ANCHORED_BEFORE: what was booked before, and counts
+    within so many days after. FORFEIT: nothing of so many days before, instead of the pay period of leaving."""
 
 
 @strawberry.type

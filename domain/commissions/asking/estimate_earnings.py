@@ -170,11 +170,11 @@ def _is_of(place: Place, stretch: Stretch, key: str) -> bool:
 
 
 async def _next(ground: Ground, stretch: Stretch, rule: Rule, own: Sequence[Placed], day: date) -> NextTier | None:
-    placed = [one.state for one in own if one.item.entry.kind is not EntryKind.REVERSAL_AS_PAID]
     before = ground.states.get(list(ground.stretches).index(stretch), {}).get(rule.component.key, EMPTY)
+    last = own[-1].state if own else before
     window, since = rule.windows(day).volume, stretch.terms.assigned_since(day)
     assignment = stretch.terms.assignment_on(day) if rule.needs_quota else None
     wanted = wanted_quota(stretch.agent_id, assignment, window, since=since, currency=rule.currency)
     quota = None if wanted is None else (await quotas([wanted], ground.rates))[wanted]
     pay_rate = ground.rates.convert(Decimal(1), rule.currency, into=rule.paid_in, day=day)
-    return next_tier(rule, placed[-1] if placed else before, day=day, quota=quota, pay_rate=pay_rate)
+    return next_tier(rule, last, day=day, quota=quota, pay_rate=pay_rate)

@@ -85,7 +85,7 @@ def _unplaced(plan: PlanTerms, rule: Rule, credit: CreditRow, day: date, placed:
     """Return why a credit that meets everything has no line: whose it is has left, or another level is paid."""
     if plan.anchor is Anchor.PAYMENT and not credit.payments:
         yield Reason(ReasonCode.NO_PAYMENT, "the plan pays when the customer does, and nothing was paid", "anchor")
-    elif not plan.pays_on(day, rule):
+    elif not plan.pays_on(day, rule, booked_day=credit.booked_day):
         policy = rule.terms.leavers.policy
         message = f"the agent left on {plan.left_day}, and the plan says {policy}"
         yield Reason(ReasonCode.LEFT, message, "leavers", wanted=[policy], actual=str(plan.left_day))

@@ -10,6 +10,7 @@ from uuid import UUID
 from domain.commissions.calculate.due_periods import LastEntry, PeriodToPay, begun_periods, periods_to_pay
 from domain.commissions.calculate.entries import Item, items_of
 from domain.commissions.calculate.lines import PayKey, PayRow, key_of, period_key, row_of
+from domain.commissions.calculate.paid_origins import paid_origins
 from domain.commissions.calculate.pay_turns import last_turn
 from domain.commissions.calculate.period_pay import lines_of_periods
 from domain.commissions.calculate.place_stretch import Known, Placed, place_stretch, wanted_quotas
@@ -19,7 +20,6 @@ from domain.commissions.calculate.read_credits import Found, read_credits
 from domain.commissions.calculate.stored_pay import PeriodScope, period_states, states_before
 from domain.commissions.calculate.stretches import Stale, Stretch, stretches
 from domain.commissions.calculate.terms_of_agents import PlanTerms
-from domain.commissions.rules.entry import EntryKind
 from domain.commissions.rules.state import State
 from domain.commissions.rules.words import Cap
 from domain.facts.exchange_rates import recorded_rates
@@ -105,7 +105,7 @@ async def work_out(ground: Ground, items: Sequence[Sequence[Item]], *, now: date
     wanted = {
         one for stretch, of_it in zip(ground.stretches, items, strict=True) for one in wanted_quotas(stretch, of_it)
     }
-    known = Known(await quotas(wanted, ground.rates), ground.rates)
+    known = Known(await quotas(wanted, ground.rates), ground.rates, await paid_origins(ground.stretches, items))
     placed = [
         one
         for place, (stretch, of_it) in enumerate(zip(ground.stretches, items, strict=True))
@@ -166,10 +166,8 @@ def _periods(ground: Ground, placed: Sequence[Placed]) -> list[PeriodToPay]:
         stretch = ground.stretches[place]
         ended[_component(stretch, key)][stretch.terms.period_of(last[0])] = last
     for one in placed:
-        if one.item.entry.kind is not EntryKind.REVERSAL_AS_PAID:
-            day = local_day(one.item.entry.at, ground.time_zone)
-            of_it = ended[_component(one.stretch, one.item.component_key)]
-            of_it[one.stretch.terms.period_of(day)] = (day, one.state)
+        day = local_day(one.item.entry.at, ground.time_zone)
+        ended[_component(one.stretch, one.item.component_key)][one.stretch.terms.period_of(day)] = (day, one.state)
     begun: dict[Component, set[Period]] = defaultdict(set)
     terms: dict[Component, PlanTerms] = {}
     for stretch in ground.stretches:

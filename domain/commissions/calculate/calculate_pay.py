@@ -10,6 +10,7 @@ from domain.commissions.calculate.entries_beside import with_entries_beside
 from domain.commissions.calculate.explanations import explain_entry
 from domain.commissions.calculate.guarantees import pay_guarantees
 from domain.commissions.calculate.lines import Changed, PayKey, key_of, row_of
+from domain.commissions.calculate.paid_origins import paid_origins
 from domain.commissions.calculate.period_pay import pay_periods
 from domain.commissions.calculate.place_stretch import Known, Placed, place_stretch, wanted_quotas
 from domain.commissions.calculate.post_differences import Explain, post_differences
@@ -62,7 +63,7 @@ async def _place(anew: Sequence[Stretch], rates: RateTable) -> list[Placed]:
     items = [items_of(stretch, found, rates) for stretch in anew]
     states = await states_before(anew)
     wanted = {one for stretch, of_it in zip(anew, items, strict=True) for one in wanted_quotas(stretch, of_it)}
-    known = Known(await quotas(wanted, rates), rates)
+    known = Known(await quotas(wanted, rates), rates, await paid_origins(anew, items))
     return [
         one
         for position, stretch in enumerate(anew)

@@ -54,18 +54,22 @@ class CreditRow(msgspec.Struct, frozen=True):
 
 async def with_siblings(rows: Sequence[CreditRow]) -> list[CreditRow]:
     """Add the parts of transactions that several share, in their order."""
-    shared = {row.transaction_id for row in rows if row.kind == "SPLIT" and row.amount != row.whole_amount}
+    shared = {row.transaction_id for row in rows if row.kind == "SPLIT" and row.weight != row.whole_weight}
     found = (
         await sql.fetch(
             f"""select transaction_id, array_agg(id order by position) as ids,
-                   array_agg(amount order by position) as amounts
+                   array_agg(amount order by position) as amounts, array_agg(weight order by position) as weights
               from credits where transaction_id = any($1) and kind in {_SPLITS} group by transaction_id""",
             list(shared),
         )
         if shared
         else []
     )
-    siblings = {row["transaction_id"]: (row["ids"], tuple(row["amounts"])) for row in found}
+    # What is worth nothing is shared by the weights that were given.
+    siblings = {
+        row["transaction_id"]: (row["ids"], tuple(row["amounts"] if any(row["amounts"]) else row["weights"]))
+        for row in found
+    }
     return [_beside(row, siblings) for row in rows]
 
 

@@ -54,7 +54,9 @@ def _items_of_credit(stretch: Stretch, key: str, credit: CreditRow, found: Found
     for entry in entries_of(_seen_by(rule, credit), rule, convert=_converter(rule, credit, rates)):
         ruled_on = _ruling_day_of(terms, key, entry, day)
         placing, version = terms.rule_on(key, ruled_on), terms.version_on(ruled_on)
-        if placing is not None and version is not None and terms.pays_on(_leaving_day(entry, credit, rule), placing):
+        if placing is None or version is None:
+            continue
+        if terms.pays_on(_leaving_day(entry, credit, rule), placing, booked_day=credit.booked_day):
             yield Item(key, entry, placing, version, credit)
 
 

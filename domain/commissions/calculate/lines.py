@@ -9,7 +9,6 @@ from uuid import UUID
 import msgspec
 
 from domain.commissions.calculate.place_stretch import Placed
-from domain.commissions.rules.entry import EntryKind
 from domain.commissions.rules.lines import PayStatus
 from domain.commissions.rules.period_lines import PeriodLine
 from domain.commissions.rules.state import as_document
@@ -75,7 +74,7 @@ def row_of(placed: Placed) -> PayRow:
         basis=None if line.status is PayStatus.WAITING_FOR_RATE else line.basis,
         amount=line.amount,
         currency=rule.paid_in,
-        state=None if entry.kind is EntryKind.REVERSAL_AS_PAID else _kept(placed),
+        state=_kept(placed),
     )
 
 
@@ -126,7 +125,7 @@ def _kept(placed: Placed) -> dict[str, Any] | None:
     document = as_document(placed.state)
     if document is None:
         return None
-    day = placed.item.entry.day.isoformat()
+    day = placed.item.entry.stands_on.isoformat()
     return {name: kept for name, kept in document.items() if kept[1] > day} or None
 
 

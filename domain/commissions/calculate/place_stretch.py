@@ -1,10 +1,11 @@
 """Place the entries of one stretch in order, from what the last one before it left behind."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import groupby
-from typing import NamedTuple
+from typing import NamedTuple, Self, TypeAlias
+from uuid import UUID
 
 from domain.commissions.calculate.entries import Item
 from domain.commissions.calculate.quota_goals import QuotaWanted, wanted_quota
@@ -17,15 +18,18 @@ from domain.commissions.rules.state import EMPTY, State
 from domain.facts.rules.rates import RateTable
 
 States = Mapping[str, State]
+# What entries were paid, by agent and plan, and by component.
+PaidOrigins: TypeAlias = Mapping[tuple[UUID, UUID], Mapping[str, Mapping[UUID, Decimal]]]
 ONE = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What placing looks up: quotas by what was asked for, and exchange rates."""
+    """What placing looks up: quotas by what was asked for, exchange rates, and what origins were paid before."""
 
     quotas: Mapping[QuotaWanted, Quota | None]
     rates: RateTable
+    paid_origins: PaidOrigins = field(default_factory=dict)
 
     def quota(self, wanted: QuotaWanted | None) -> Quota | None:
         """Return the quota; None where none is wanted, or none is set."""
@@ -43,6 +47,31 @@ class Placed(NamedTuple):
     pay_rate: Decimal | None
 
 
+class _Course(NamedTuple):
+    """A stretch that is being placed, and what entries of each component were paid, before it and in it so far."""
+
+    stretch: Stretch
+    known: Known
+    paid: dict[str, dict[UUID, Decimal]]
+
+    @classmethod
+    def of(cls, stretch: Stretch, known: Known) -> Self:
+        before = known.paid_origins.get((stretch.agent_id, stretch.plan_id), {})
+        return cls(stretch, known, {key: dict(before.get(key, {})) for key in stretch.component_keys})
+
+    def levels(self, sale: Sequence[Item]) -> list[int]:
+        """Return the levels that may be paid, the nearest first: what is given back has one, its origin's."""
+        is_paid = [item for item in sale if item.entry.origin_id in self.paid[item.component_key]]
+        return sorted({item.credit.level for item in is_paid or sale})
+
+    def chose(self, placed: Sequence[Placed], sale: Sequence[Item]) -> None:
+        """Remember what of a sale was placed, and what was not."""
+        for item in sale:
+            self.paid[item.component_key].pop(item.entry.id, None)
+        for one in placed:
+            self.paid[one.item.component_key][one.item.entry.id] = one.line.amount
+
+
 class _Tried(NamedTuple):
     """What the entries of one level of a sale would pay, and what each component would hold then."""
 
@@ -56,19 +85,24 @@ class _Tried(NamedTuple):
 
 
 def place_stretch(stretch: Stretch, items: Sequence[Item], *, states: States, known: Known) -> list[Placed]:
-    """Return the line of each entry. Of a manager on two levels of one sale only the level that pays more is placed."""
+    """Return the line of each entry. Of a manager on two levels of one sale only the level that pays more is placed.
+
+    What is given back goes to the level that was paid for its origin.
+    """
+    course = _Course.of(stretch, known)
     if not _has_rivals(items):
         return [
             placed
             for key in stretch.component_keys
-            for placed in _run(stretch, key, [item for item in items if item.component_key == key], states, known)
+            for placed in _run(course, key, [item for item in items if item.component_key == key], states)
         ]
     found: list[Placed] = []
     for _, of_sale in groupby(items, key=lambda item: (item.entry.at, item.credit.transaction_id)):
         sale = list(of_sale)
-        levels = sorted({item.credit.level for item in sale})
-        tried = [_try(stretch, [item for item in sale if item.credit.level == one], states, known) for one in levels]
+        levels = course.levels(sale)
+        tried = [_try(course, [item for item in sale if item.credit.level == one], states) for one in levels]
         best = max(tried, key=lambda one: one.worth)  # the first of equals is the nearest level
+        course.chose(best.placed, sale)
         states = best.states
         found += best.placed
     return found
@@ -89,21 +123,22 @@ def _has_rivals(items: Sequence[Item]) -> bool:
     return len(levels) > len({transaction for transaction, _ in levels})
 
 
-def _run(stretch: Stretch, key: str, items: Sequence[Item], states: States, known: Known) -> Iterator[Placed]:
+def _run(course: _Course, key: str, items: Sequence[Item], states: States) -> Iterator[Placed]:
+    stretch, known, paid = course
     placing = [
         Placing(item.entry, item.rule, known.quota(_quota_of(stretch, item)), _pay_rate(item, known.rates))
         for item in items
     ]
-    placed = place_run(placing, states.get(key, EMPTY))
+    placed = place_run(placing, states.get(key, EMPTY), paid[key])
     for item, given, one in zip(items, placing, placed, strict=True):
         yield Placed(stretch, item, one.line, one.state, given.quota, given.pay_rate)
 
 
-def _try(stretch: Stretch, items: Sequence[Item], states: States, known: Known) -> _Tried:
+def _try(course: _Course, items: Sequence[Item], states: States) -> _Tried:
     placed: list[Placed] = []
     after = dict(states)
     for key in dict.fromkeys(item.component_key for item in items):
-        run = list(_run(stretch, key, [item for item in items if item.component_key == key], states, known))
+        run = list(_run(course, key, [item for item in items if item.component_key == key], states))
         placed += run
         after[key] = run[-1].state
     return _Tried(placed, after)
@@ -111,10 +146,10 @@ def _try(stretch: Stretch, items: Sequence[Item], states: States, known: Known) 
 
 def _pay_rate(item: Item, rates: RateTable) -> Decimal | None:
     """Return what the plan's currency is worth in the agent's; what is given back goes by the day that paid it."""
-    rule, entry = item.rule, item.entry
+    rule = item.rule
     if not rule.converts:
         return ONE
-    return rates.convert(ONE, rule.currency, into=rule.paid_in, day=entry.priced_on)
+    return rates.convert(ONE, rule.currency, into=rule.paid_in, day=item.entry.priced_on)
 
 
 def _quota_of(stretch: Stretch, item: Item) -> QuotaWanted | None:

@@ -26,8 +26,7 @@ _TYPES = {
 }  # fmt: skip
 _SELECTED = ", ".join(f"p.{name}::text" if name == "state" else f"p.{name}" for name in PayRow._fields)
 _LAST_ENTRY = """select p.placed_at, p.state from calculated_pay p
-    where p.agent_id = s.agent_id and p.plan_id = s.plan_id and p.component_key = s.component_key
-      and p.kind <> 'REVERSAL_AS_PAID'"""
+    where p.agent_id = s.agent_id and p.plan_id = s.plan_id and p.component_key = s.component_key"""
 _LAST_FIRST = """order by p.placed_at desc, p.source collate "C" desc, p.reference collate "C" desc,
                           p.credit_id desc, p.place desc"""
 _STRETCHES = """unnest($1::integer[], $2::uuid[], $3::uuid[], $4::text[], $5::timestamptz[], $6::timestamptz[])

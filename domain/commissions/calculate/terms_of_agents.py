@@ -97,11 +97,14 @@ class PlanTerms:
         days = {day for day, _ in self.holdings} | {version.from_day for version in self.versions}
         return [(day, rule) for day in sorted(days) if (rule := self.rule_on(key, day)) is not None]
 
-    def pays_on(self, day: date, rule: Rule) -> bool:
-        """Tell whether somebody who may have left is still paid for a sale of that day."""
-        if self.left_day is None:
+    def pays_on(self, day: date, rule: Rule, *, booked_day: date | None = None) -> bool:
+        """Tell whether somebody who may have left is still paid for a sale of that day, booked then or on another."""
+        left_day, booked_day = self.left_day, booked_day or day
+        if left_day is None:
             return True
-        return is_paid_to_leaver(day, left_day=self.left_day, terms=rule.terms, calendar=rule.calendar)
+        return is_paid_to_leaver(
+            day, booked_day=booked_day, left_day=left_day, terms=rule.terms, calendar=rule.calendar
+        )
 
 
 async def terms_of_agents(agent_ids: Collection[UUID]) -> list[PlanTerms]:

@@ -17,7 +17,7 @@ from domain.shared.money import EXACT
 
 Convert: TypeAlias = Callable[[Decimal, date], Decimal | None]
 
-ZERO = Decimal(0)
+ZERO, ONE = Decimal(0), Decimal(1)
 
 
 def pays(component: Component, *, kind: str, level: int, transaction_kind: str, day: date) -> bool:
@@ -33,11 +33,11 @@ def entries_of(credit: Credit, rule: Rule, *, convert: Convert) -> list[Entry]:
     if rule.terms.anchor is not Anchor.PAYMENT and not credit.refunds and credit.reversal is None:
         return [_untouched(credit, convert)]
     if not credit.amount:  # a gift has no amount to take a part of, and still counts as one
-        credit = replace(credit, amount=credit.measure, whole=credit.whole_measure)
+        credit = replace(credit, amount=credit.measure or ONE, whole=credit.whole_measure or ONE)
     entries: list[Entry] = []
     for origin in origins_of(credit, rule):
         entries.append(_origin_entry(credit, origin, convert, sequence=len(entries)))
-        entries.extend(_taken_entries(credit, origin, rule, convert, sequence=len(entries)))
+        entries.extend(_taken_entries(credit, origin, entries[-1], rule, convert))
     return entries
 
 
@@ -59,6 +59,7 @@ def _untouched(credit: Credit, convert: Convert) -> Entry:
         whole,
         credit.weights,
         credit.position,
+        sales=-1 if credit.amount < 0 else 1,
     )
 
 
@@ -73,55 +74,53 @@ def _origin_entry(credit: Credit, origin: Origin, convert: Convert, *, sequence:
         part = Part(origin.start, origin.end, credit.amount)
         return entry._replace(basis=basis, held=held, whole=whole, part=part)
     whole = convert(proportion(credit.whole_measure, origin.whole_end, credit.whole), origin.day)
-    return entry._replace(basis=basis, held=basis, whole=whole)
+    return entry._replace(basis=basis, held=basis, whole=whole, sales=entry.sales if origin.end else 0)
 
 
-def _taken_entries(credit: Credit, origin: Origin, rule: Rule, convert: Convert, *, sequence: int) -> Iterator[Entry]:
+def _taken_entries(
+    credit: Credit, origin: Origin, origin_entry: Entry, rule: Rule, convert: Convert
+) -> Iterator[Entry]:
     """Return an entry for each that is taken back later: a negative one at its day, or one of what the origin earned.
 
-    The latter stands right behind its origin, and is paid in the period of its own day.
+    The former stands for a part of all that the opposite of the credit pays, as a payment does. The latter stands right
+    behind its origin, and is paid in the period of its own day.
     """
-    end, whole_end, before = origin.end, origin.whole_end, ZERO
-    for place, taken in enumerate(origin.later):
-        start, whole_start = EXACT.subtract(end, taken.amount), EXACT.subtract(whole_end, taken.whole)
-        basis = _negative(convert(_measure(credit, start, end), origin.day))
-        whole = _negative(convert(_whole_measure(credit, whole_start, whole_end), origin.day))
-        entry = _untouched(credit, convert)._replace(
+    given_back = origin_entry._replace(
+        held=_negative(origin_entry.held),
+        whole=_negative(origin_entry.whole),
+        origin_id=origin.id,
+        origin_day=origin.day,
+        sales=-origin_entry.sales,
+    )
+    paid_for = credit.amount if origin.kind is EntryKind.PAYMENT else origin.end
+    end, before = origin.end, ZERO
+    for place, taken in enumerate(origin.later, start=1):
+        start, after = EXACT.subtract(end, taken.amount), EXACT.add(before, taken.amount)
+        entry = given_back._replace(
             id=uuid5(origin.id, taken.key),
             day=taken.day,
-            sequence=sequence + place,
-            basis=basis,
-            held=basis,
-            whole=whole,
-            origin_id=origin.id,
-            origin_day=origin.day,
+            sequence=origin_entry.sequence + place,
+            basis=_negative(convert(_measure(credit, start, end), origin.day)),
         )
-        after = EXACT.add(before, taken.amount)
         if rule.terms.clawback.policy is Clawback.NET_NOW:
-            yield entry._replace(kind=EntryKind.REVERSAL, at=taken.at)
+            yield entry._replace(kind=EntryKind.REVERSAL, at=taken.at, part=Part(start, end, paid_for))
         else:
             part = Part(before, after, EXACT.subtract(origin.end, origin.start))
-            yield entry._replace(kind=EntryKind.REVERSAL_AS_PAID, at=origin.at, part=part)
-        end, whole_end, before = start, whole_start, after
+            yield entry._replace(kind=EntryKind.REVERSAL_AS_PAID, part=part)
+        end, before = start, after
 
 
 def _measure(credit: Credit, start: Decimal, end: Decimal) -> Decimal:
     """Return what the component measures of the part of the credit between two amounts."""
-    return _between(credit.measure, start, end, of=credit.amount)
+    return EXACT.subtract(_measured(credit, end), _measured(credit, start))
 
 
-def _whole_measure(credit: Credit, start: Decimal, end: Decimal) -> Decimal:
-    return _between(credit.whole_measure, start, end, of=credit.whole)
-
-
-def _between(measure: Decimal, start: Decimal, end: Decimal, *, of: Decimal) -> Decimal:
-    return EXACT.subtract(_measured(measure, end, of), _measured(measure, start, of))
-
-
-def _measured(measure: Decimal, amount: Decimal, of: Decimal) -> Decimal:
-    if amount == of:
-        return measure
-    return amount if measure == of or not amount else proportion(measure, amount, of)
+def _measured(credit: Credit, amount: Decimal) -> Decimal:
+    if amount == credit.amount:
+        return credit.measure
+    if credit.measure == credit.amount or not amount:
+        return amount
+    return proportion(credit.measure, amount, credit.amount)
 
 
 def _negative(amount: Decimal | None) -> Decimal | None:

@@ -86,8 +86,9 @@ class Entry(NamedTuple):
 
     It stands in order at `at`; `day` decides its version, window and pay period. `basis` is what it adds to volume,
     None while a rate is missing. A rate that looks at transactions alone pays for `whole`, of which the credit holds
-    `held`, and of that pay the `part` that was paid. What is given back as it was paid is a `part` of what `origin_id`
-    earned, and stands right behind that.
+    `held`, and of that pay the `part` that was paid, or is given back. What is given back as it was paid is a `part` of
+    what `origin_id` earned, and stands right behind that. `sales` is one for a sale whatever it is worth, minus one for
+    the opposite, and zero for one that was taken back.
     """
 
     id: UUID
@@ -107,11 +108,22 @@ class Entry(NamedTuple):
     part: Part | None = None
     origin_id: UUID | None = None
     origin_day: date | None = None
+    sales: int = 1
 
     @property
     def priced_on(self) -> date:
         """Return the day whose rates of exchange hold for it: of what is given back, the day of its origin."""
         return self.origin_day or self.day
+
+    @property
+    def stands_on(self) -> date:
+        """Return the day in whose windows it stands: what is given back as it was paid stands behind its origin."""
+        return self.priced_on if self.kind is EntryKind.REVERSAL_AS_PAID else self.day
+
+    @property
+    def adds(self) -> bool:
+        """Tell whether it is something sold, and not something given back."""
+        return self.basis > 0 if self.basis else self.sales > 0
 
     @property
     def order(self) -> tuple[datetime, str, str, UUID, int]:

@@ -9,12 +9,18 @@ from domain.shared.period import Cycle, Period
 
 
 def is_paid_to_leaver(
-    day: date, *, left_day: date, terms: Terms, calendar: Callable[[date, Cycle], Period] = Period.containing
+    day: date,
+    *,
+    booked_day: date,
+    left_day: date,
+    terms: Terms,
+    calendar: Callable[[date, Cycle], Period] = Period.containing,
 ) -> bool:
-    """Tell whether what is anchored on the day is paid to who is gone from `left_day` on.
+    """Tell whether what is anchored on the day, of a sale booked on another, is paid to who is gone from `left_day` on.
 
     PAY pays all, or what comes within the days after leaving. PAY_IF_ANCHORED_BEFORE pays what was anchored before
-    leaving, or before the end of those days. FORFEIT pays nothing of the pay period of leaving, or of the days before.
+    leaving; with days, also what was booked before and comes within these. FORFEIT pays nothing of the pay period of
+    leaving, or of the days before.
     """
     leavers = terms.leavers
     days = timedelta(days=leavers.within_days or 0)
@@ -22,7 +28,7 @@ def is_paid_to_leaver(
         case Leavers.PAY:
             return leavers.within_days is None or day < left_day + days
         case Leavers.PAY_IF_ANCHORED_BEFORE:
-            return day < left_day + days
+            return day < left_day or (booked_day < left_day and day < left_day + days)
         case Leavers.FORFEIT if leavers.within_days is not None:
             return day < left_day - days
         case _:

@@ -1,13 +1,14 @@
 """What stands at an instant of its own in a credit, itself or its payments, and what is taken back of each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from operator import itemgetter
 from typing import NamedTuple
 from uuid import UUID, uuid5
 
-from domain.commissions.rules.entry import Credit, EntryKind, TakenBack
+from domain.commissions.rules.entry import Credit, EntryKind, Paid, TakenBack
 from domain.commissions.rules.terms import ClawbackTerms
 from domain.commissions.rules.windows import Rule
 from domain.commissions.rules.words import Anchor, Clawback
@@ -29,21 +30,23 @@ class Taken(NamedTuple):
 
 @dataclass(slots=True)
 class Origin:
-    """The part of a credit from `start` to `end`, and what is taken back of it at days of its own."""
+    """The part of a credit from `start` to `end`, and what is taken back of it at days of its own.
+
+    The whole transaction counts where the credit stands for itself; a payment is a part of all that the credit earns.
+    """
 
     id: UUID
     kind: EntryKind
     at: datetime
     day: date
     end: Decimal
-    whole_end: Decimal
     start: Decimal = ZERO
-    whole_start: Decimal = ZERO
+    whole_end: Decimal = ZERO
     later: list[Taken] = field(default_factory=list)
 
     def untaken(self) -> tuple[Decimal, Decimal]:
         """Return what is left of it, and of its whole, after everything that was taken back."""
-        amount, whole = EXACT.subtract(self.end, self.start), EXACT.subtract(self.whole_end, self.whole_start)
+        amount, whole = EXACT.subtract(self.end, self.start), self.whole_end
         for taken in self.later:
             amount, whole = EXACT.subtract(amount, taken.amount), EXACT.subtract(whole, taken.whole)
         return amount, whole
@@ -52,9 +55,7 @@ class Origin:
 def origins_of(credit: Credit, rule: Rule) -> list[Origin]:
     """Return the credit, or its payments where these are the anchor, less what is placed as if it had never been."""
     is_by_payment = rule.terms.anchor is Anchor.PAYMENT and credit.amount > 0
-    origins = _payments(credit) if is_by_payment else [_itself(credit)]
-    for refund in sorted(credit.refunds, key=lambda refund: (refund.at, refund.id)):
-        _take_refund(origins, refund, rule)
+    origins = _payments(credit, rule) if is_by_payment else [_itself(credit, rule)]
     if credit.reversal is not None:
         for origin in origins:
             _take(origin, Taken("reversal", credit.reversal.at, credit.reversal.day, *origin.untaken()), rule)
@@ -68,33 +69,48 @@ def proportion(amount: Decimal, part: Decimal, of: Decimal) -> Decimal:
     return EXACT.quantize(EXACT.divide(EXACT.multiply(amount, part), of), PART_DIGITS)
 
 
-def _itself(credit: Credit) -> Origin:
-    return Origin(credit.id, EntryKind.CREDIT, credit.at, credit.day, credit.amount, credit.whole)
+def _itself(credit: Credit, rule: Rule) -> Origin:
+    origin = Origin(credit.id, EntryKind.CREDIT, credit.at, credit.day, credit.amount, whole_end=credit.whole)
+    for refund in sorted(credit.refunds, key=lambda refund: (refund.at, refund.id)):
+        amount, whole = origin.untaken()
+        _take_refund(origin, refund, min(refund.amount, max(amount, ZERO)), min(refund.whole, max(whole, ZERO)), rule)
+    return origin
 
 
-def _payments(credit: Credit) -> list[Origin]:
+def _payments(credit: Credit, rule: Rule) -> list[Origin]:
+    """Return what each payment releases: together what was paid of what refunds left of the credit so far.
+
+    So a refund takes first what was not paid yet, and then from the latest payment before it.
+    """
     origins: list[Origin] = []
-    start = whole_start = ZERO
-    for payment in sorted(credit.payments, key=lambda payment: (payment.at, payment.id)):
-        end = EXACT.add(start, payment.amount)
-        whole_end = proportion(credit.whole, end, credit.amount)
-        key, at, day = uuid5(credit.id, str(payment.id)), max(payment.at, credit.at), max(payment.day, credit.day)
-        origins.append(Origin(key, EntryKind.PAYMENT, at, day, end, whole_end, start, whole_start))
-        start, whole_start = end, whole_end
+    paid, left, released = ZERO, credit.amount, ZERO
+    for at, is_refund, _, event in sorted(_events(credit), key=itemgetter(0, 1, 2)):
+        paid, left = (paid, EXACT.subtract(left, event.amount)) if is_refund else (EXACT.add(paid, event.amount), left)
+        before, released = released, max(min(paid, left), ZERO)
+        if isinstance(event, TakenBack):
+            _take_released(origins, event, EXACT.subtract(before, released), rule)
+        else:
+            key, day = uuid5(credit.id, str(event.id)), max(event.day, credit.day)
+            origins.append(Origin(key, EntryKind.PAYMENT, at, day, released, before))
     return origins
 
 
-def _take_refund(origins: Sequence[Origin], refund: TakenBack, rule: Rule) -> None:
-    """Take a refund from what stood before it, the latest first, and the rest from what comes later."""
-    before = [origin for origin in origins if origin.at <= refund.at]
-    later = [origin for origin in origins if origin.at > refund.at]
-    amount, whole = refund.amount, refund.whole
-    for origin in (*reversed(before), *later):
-        untaken, whole_untaken = origin.untaken()
-        part, whole_part = min(amount, max(untaken, ZERO)), min(whole, max(whole_untaken, ZERO))
-        at, day = max(refund.at, origin.at), max(refund.day, origin.day)
-        _take(origin, Taken(str(refund.id), at, day, part, whole_part), rule)
-        amount, whole = EXACT.subtract(amount, part), EXACT.subtract(whole, whole_part)
+def _events(credit: Credit) -> Iterator[tuple[datetime, bool, UUID, Paid | TakenBack]]:
+    events: list[Paid | TakenBack] = [*credit.payments, *credit.refunds]
+    for event in events:
+        yield max(event.at, credit.at), isinstance(event, TakenBack), event.id, event
+
+
+def _take_released(origins: Sequence[Origin], refund: TakenBack, amount: Decimal, rule: Rule) -> None:
+    for origin in reversed(origins):
+        part = min(amount, max(origin.untaken()[0], ZERO))
+        _take_refund(origin, refund, part, ZERO, rule)
+        amount = EXACT.subtract(amount, part)
+
+
+def _take_refund(origin: Origin, refund: TakenBack, amount: Decimal, whole: Decimal, rule: Rule) -> None:
+    at, day = max(refund.at, origin.at), max(refund.day, origin.day)
+    _take(origin, Taken(str(refund.id), at, day, amount, whole), rule)
 
 
 def _take(origin: Origin, taken: Taken, rule: Rule) -> None:

@@ -109,7 +109,7 @@ def period_lines(
     Gate, then multiplier, then cap, then what earlier caps release, then the floor.
     """
     lines = _scaled(rule, period, state, outside)
-    earned = paid = lines[-1].amount_after if lines else value_in(state.earned, period)
+    earned = paid = lines[-1].amount_after if lines else _earned(rule, period, state)
     limits = rule.component.limits
     if limits.period_cap is not None:
         paid = min(earned, rule.cap)
@@ -121,7 +121,7 @@ def period_lines(
             releases, still_held = _released(rule, period, paid, still_held)
             lines.extend(releases)
             paid = releases[-1].amount_after if releases else paid
-        still_held += [Held(period, EXACT.subtract(earned, rule.cap))] if earned > rule.cap else []
+        still_held += [Held(period, above)] if (above := _above_cap(rule, period, state, earned)) > 0 else []
     if limits.floor is not None and due.floor:
         floor = EXACT.quantize(limits.floor, minor_unit(rule.currency))
         lines.append(PeriodLine(Purpose.FLOOR, period, paid, max(paid, floor), by=floor))
@@ -132,7 +132,7 @@ def period_lines(
 
 def _scaled(rule: Rule, period: Period, state: State, outside: Outside) -> list[PeriodLine]:
     """Return what a gate and a multiplier on other figures make of what was earned; of nothing they make nothing."""
-    earned, opening, lines = value_in(state.earned, period), value_in(state.opening, period), []
+    earned, opening, lines = _earned(rule, period, state), value_in(state.opening, period), []
     gate, multiplier = rule.component.gate, rule.component.multiplier
     if gate is not None and not gate.is_own and (earned or opening):
         lines.append(_opened(gate, period, earned, opening, outside.gate))
@@ -140,6 +140,18 @@ def _scaled(rule: Rule, period: Period, state: State, outside: Outside) -> list[
     if multiplier is not None and not multiplier.is_own and earned:
         lines.append(_multiplied(multiplier, period, earned, outside.multiplier, rule))
     return lines
+
+
+def _earned(rule: Rule, period: Period, state: State) -> Decimal:
+    """Return the pay of the period less what was taken back as it was paid; what is taken makes no room under a cap."""
+    earned = value_in(state.earned, period)
+    return earned if rule.is_capped_by_line else EXACT.subtract(earned, value_in(state.taken, period))
+
+
+def _above_cap(rule: Rule, period: Period, state: State, earned: Decimal) -> Decimal:
+    """Return what the cap holds for later, without what it kept back of what was taken back."""
+    above = EXACT.subtract(earned, rule.cap)
+    return EXACT.subtract(above, value_in(state.taken, period)) if rule.is_capped_by_line else above
 
 
 def _opened(gate: Gate, period: Period, earned: Decimal, opening: Decimal, value: Decimal | None) -> PeriodLine:
@@ -151,10 +163,13 @@ def _opened(gate: Gate, period: Period, earned: Decimal, opening: Decimal, value
 def _multiplied(
     multiplier: Multiplier, period: Period, earned: Decimal, value: Decimal | None, rule: Rule
 ) -> PeriodLine:
+    """Return what the figure makes of the pay: without one nothing, or as long as it waits for a quota, all held."""
+    status = _status(multiplier.metric, value)
     times = Decimal(1) if value is None else times_at(multiplier, value)
-    exact = EXACT.multiply(earned, times)
+    exact = EXACT.multiply(earned, ZERO if status is PayStatus.WAITING_FOR_QUOTA else times)
     after = exact if rule.converts else rounded(exact, rule.currency)
-    return PeriodLine(Purpose.MULTIPLIER, period, earned, after, times, value, status=_status(multiplier.metric, value))
+    by = None if status is PayStatus.WAITING_FOR_QUOTA else times
+    return PeriodLine(Purpose.MULTIPLIER, period, earned, after, by, value, status=status)
 
 
 def _status(metric: str, value: Decimal | None) -> PayStatus:

@@ -31,7 +31,10 @@ def for_agent(
     limits = component.limits
     if period_cap is not None:
         limits = replace(limits, period_cap=period_cap, cap=limits.cap or Cap.HARD)
-    return replace(component, rate=rate if factor is None else scaled(rate, factor), limits=limits)
+    if factor is None:
+        return replace(component, rate=rate, limits=limits)
+    gate = component.gate and replace(component.gate, otherwise=scaled(component.gate.otherwise, factor))
+    return replace(component, rate=scaled(rate, factor), gate=gate, limits=limits)
 
 
 def scaled(rate: Rate, factor: Decimal) -> Rate:

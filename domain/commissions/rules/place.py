@@ -5,14 +5,15 @@ from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
+from domain.commissions.rules.as_paid import PlacedOrigin, as_paid
 from domain.commissions.rules.entry import Entry, EntryKind
 from domain.commissions.rules.gates import Volumes, opened_part, stretches_of, volumes_of
-from domain.commissions.rules.lines import Line, PayStatus, Slice, Step, StepKind
+from domain.commissions.rules.lines import Line, PayStatus, Step, StepKind
 from domain.commissions.rules.price import Price, Stretch, price
 from domain.commissions.rules.quota import Quota, awaited
 from domain.commissions.rules.settle import settle
 from domain.commissions.rules.state import EMPTY, ZERO, State, Sum, added, value_in
-from domain.commissions.rules.steps import Pay, convert, part_of, pay_of
+from domain.commissions.rules.steps import Pay, convert, pay_of
 from domain.commissions.rules.windows import Rule, Windows
 from domain.shared.money import EXACT, rounded
 
@@ -44,16 +45,26 @@ class PlacedEntry(NamedTuple):
     state: State
 
 
-def place_run(items: Iterable[Placing], state: State = EMPTY) -> Iterator[PlacedEntry]:
-    """Return the line of every entry of one component, in order, and the state after each."""
-    origin: tuple[UUID | None, Decimal] = (None, ZERO)
+def place_run(
+    items: Iterable[Placing], state: State = EMPTY, paid: dict[UUID, Decimal] | None = None
+) -> Iterator[PlacedEntry]:
+    """Return the line of every entry of one component, in order, and the state after each.
+
+    `paid` is what origins were paid whose reversals may come; where only the first n pay, this adds what it places.
+    """
+    origin: PlacedOrigin | None = None
+    paid = {} if paid is None else paid
     for entry, rule, quota, pay_rate in items:
         if entry.kind is EntryKind.REVERSAL_AS_PAID:
-            earned = origin[1] if entry.origin_id == origin[0] else ZERO
-            line = _as_paid(entry, rule, earned)
+            line, state = as_paid(entry, rule, origin, state)
+        elif rule.component.first_n is not None and entry.origin_id and paid.get(entry.origin_id) == 0:
+            line = _never_paid(entry, rule, state)
         else:
+            before = state
             line, state = place(entry, rule, state, quota=quota, pay_rate=pay_rate)
-            origin = (entry.id, line.amount)
+            origin = PlacedOrigin(entry, line, before, state)
+            if rule.component.first_n is not None:
+                paid[entry.id] = line.amount
         yield PlacedEntry(entry, rule, line, state)
 
 
@@ -69,16 +80,12 @@ def place(
         return Placed(Line(rounded(ZERO, rule.paid_in), ZERO, ZERO, status=PayStatus.WAITING_FOR_RATE), state)
     windows = rule.windows(entry.day)
     volumes = volumes_of(entry.basis, state, windows)
-    if not entry.basis:
+    if not entry.basis and not (entry.sales and rule.pays_by_sale):
         return Placed(_unpaid(entry, rule, volumes), state)
-    component = rule.component
-    if (
-        component.first_n is not None
-        and entry.basis > 0
-        and component.first_n <= value_in(state.counted, windows.volume)
-    ):
+    first_n = rule.component.first_n
+    if first_n is not None and entry.adds and first_n <= value_in(state.counted, windows.volume):
         return Placed(_unpaid(entry, rule, volumes, step=StepKind.FIRST_N), state)
-    state = _with_volumes(entry.basis, rule, state, windows, volumes)
+    state = _with_volumes(entry, rule, state, windows, volumes)
     waiting = awaited(quota) if rule.needs_quota else None
     if waiting is not None:
         return Placed(_unpaid(entry, rule, volumes, status=waiting), state)
@@ -89,7 +96,7 @@ def place(
     return Placed(_line(pay, priced, entry, rule, volumes), state)
 
 
-def _with_volumes(basis: Decimal, rule: Rule, state: State, windows: Windows, volumes: Volumes) -> State:
+def _with_volumes(entry: Entry, rule: Rule, state: State, windows: Windows, volumes: Volumes) -> State:
     """Return the state with the volume of the entry in it; what the component does not look at stays as it was."""
     if not rule.keeps_state:
         return state
@@ -100,15 +107,16 @@ def _with_volumes(basis: Decimal, rule: Rule, state: State, windows: Windows, vo
         gate=Sum(windows.gate, volumes.gate_after) if own_gate else state.gate,
         opened=added(state.opened, windows.opened, opened_part(own_gate, volumes)) if own_gate else state.opened,
         multiplier=Sum(windows.multiplier, volumes.multiplier_after) if rule.multiplies_own else state.multiplier,
-        counted=_counted(basis, component.first_n, state, windows),
+        counted=_counted(entry, component.first_n, state, windows),
         earned=state.earned,
         opening=state.opening,
+        taken=state.taken,
         carried=state.carried,
     )
 
 
-def _counted(basis: Decimal, first_n: int | None, state: State, windows: Windows) -> Sum | None:
-    if first_n is None or basis < 0:
+def _counted(entry: Entry, first_n: int | None, state: State, windows: Windows) -> Sum | None:
+    if first_n is None or not entry.adds:
         return state.counted
     return added(state.counted, windows.volume, Decimal(1))
 
@@ -149,12 +157,7 @@ def _unpaid(
     return Line(zero, ZERO, entry.basis or ZERO, before, after_shown, steps=steps, status=status)
 
 
-def _as_paid(entry: Entry, rule: Rule, earned: Decimal) -> Line:
-    """Return what takes back the entry's part of what its origin earned."""
-    owed = EXACT.minus(earned)
-    pay = Pay(owed)
-    if entry.part is not None:
-        pay.to(StepKind.PART, part_of(owed, entry.part, rule.paid_in))
-    amount = EXACT.plus(rounded(pay.amount, rule.paid_in))
-    slices = (Slice(ZERO, owed),) if owed else ()
-    return Line(amount, owed, entry.basis or ZERO, slices=slices, steps=tuple(pay.steps))
+def _never_paid(entry: Entry, rule: Rule, state: State) -> Line:
+    """Return what gives back nothing, as its origin was paid nothing: it was beyond the first n."""
+    volumes = volumes_of(entry.basis or ZERO, state, rule.windows(entry.day))
+    return _unpaid(entry, rule, volumes, step=StepKind.FIRST_N)

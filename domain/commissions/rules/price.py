@@ -17,6 +17,7 @@ from domain.commissions.rules.rates import (
     looks_at_transaction,
     looks_at_window,
     needs_quota,
+    pays_on_entering,
 )
 from domain.commissions.rules.tables import (
     EXACT_DIGITS,
@@ -62,6 +63,10 @@ def _priced_alone(entry: Entry, stretch: Stretch, quota: Decimal | None) -> Pric
         basis = entry.held or ZERO
         paid = percent_of(basis, rate.percent)
         return Price((Slice(basis, paid, rate.percent, is_otherwise=stretch.is_otherwise),), paid, is_held=True)
+    if isinstance(rate, FlatRate):
+        paid = EXACT.multiply(rate.amount, entry.sales)
+        slices = (Slice(entry.whole or ZERO, paid, flat=rate.amount, is_otherwise=stretch.is_otherwise),)
+        return Price(slices, paid, is_whole=True)
     if looks_at_transaction(rate):
         whole = Stretch(rate, ZERO, entry.whole or ZERO, stretch.is_otherwise)
         return Price(*_settled(_slices(whole, None)), is_whole=True)
@@ -72,11 +77,15 @@ def _priced_alone(entry: Entry, stretch: Stretch, quota: Decimal | None) -> Pric
 
 
 def _step(entry: Entry, stretch: Stretch, quota: Decimal | None) -> tuple[Slice, ...]:
-    """Return the slices of a step of volume; the credits of a transaction share what its band pays once."""
+    """Return the slices of a step of volume; the credits of a transaction share what its band pays once.
+
+    What a band pays for each credit is shared by its parts, too; what it pays for being entered is due at once.
+    """
     slices = _slices(stretch, quota if needs_quota(stretch.rate) else None)
-    if entry.whole == entry.basis or not entry.whole or not slices or slices[-1].flat is None:
+    part = entry.held if pays_on_entering(stretch.rate) else entry.basis
+    if part == entry.whole or not entry.whole or not slices or slices[-1].flat is None:
         return slices
-    flat = divided(EXACT.multiply(slices[-1].flat, abs(entry.basis or ZERO)), abs(entry.whole))
+    flat = divided(EXACT.multiply(slices[-1].flat, abs(part or ZERO)), abs(entry.whole))
     return (*slices[:-1], slices[-1]._replace(amount_exact=flat))
 
 
@@ -88,8 +97,6 @@ def _slices(stretch: Stretch, quota: Decimal | None) -> tuple[Slice, ...]:
     match rate:
         case PercentRate(percent):
             slices: tuple[Slice, ...] = (Slice(basis, percent_of(basis, percent), percent),)
-        case FlatRate(amount):
-            slices = (Slice(basis, amount if basis > 0 else EXACT.minus(amount), flat=amount),)
         case PerUnitRate(amount):
             slices = (Slice(basis, EXACT.multiply(basis, amount), per_unit=amount),)
         case OteRate():

@@ -97,5 +97,10 @@ def needs_quota(rate: Rate) -> bool:
     return _has_bands(rate) and rate.place_by is PlaceBy.ATTAINMENT
 
 
+def pays_on_entering(rate: Rate) -> bool:
+    """Tell whether what a band pays once is for the volume that enters it, and not for each credit."""
+    return looks_at_window(rate) and isinstance(rate, TieredRate) and rate.apply in (Apply.MARGINAL, Apply.RETROACTIVE)
+
+
 def _has_bands(rate: Rate) -> TypeGuard[TieredRate | InterpolatedRate]:
     return isinstance(rate, (TieredRate, InterpolatedRate))

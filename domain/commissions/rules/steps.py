@@ -98,7 +98,8 @@ def _own_maximum(maximum: Decimal, priced: Price, entry: Entry, currency: str) -
         own = abs(_in_proportion(maximum, entry))
     if entry.part is None or priced.is_held:
         return own
-    return divided(EXACT.multiply(own, EXACT.subtract(entry.part.after, entry.part.before)), entry.part.of)
+    part = abs(EXACT.subtract(entry.part.after, entry.part.before))
+    return divided(EXACT.multiply(own, part), abs(entry.part.of))
 
 
 def _in_proportion(amount: Decimal, entry: Entry) -> Decimal:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from domain.commissions.rules.bands import place_among
 from domain.commissions.rules.lines import Slice
-from domain.commissions.rules.rates import Band, InterpolatedRate, OteRate, Tier, TieredRate
+from domain.commissions.rules.rates import Band, InterpolatedRate, OteRate, Tier, TieredRate, looks_at_window
 from domain.commissions.rules.words import Apply
 from domain.shared.money import EXACT
 
@@ -144,7 +144,8 @@ def _flats(rate: TieredRate, bounds: Sequence[Decimal], before: Decimal, after: 
 
 
 def _flat_of(rate: TieredRate, bounds: Sequence[Decimal], volume: Decimal) -> Decimal:
-    if not volume:
+    """Return what is paid once up to the volume; no window enters a band below zero, so it has none to give back."""
+    if not volume or (volume < 0 and looks_at_window(rate)):
         return ZERO
     reached = rate.tiers.index(_band_at(rate, bounds, volume))
     counted = rate.tiers[: reached + 1] if rate.apply is Apply.MARGINAL else rate.tiers[reached : reached + 1]

@@ -7,9 +7,9 @@ from decimal import ROUND_FLOOR, Decimal
 from functools import cached_property, lru_cache
 from typing import NamedTuple, TypeAlias
 
-from domain.commissions.rules.rates import Rate, looks_at_window, needs_quota
+from domain.commissions.rules.rates import FlatRate, Rate, looks_at_window, needs_quota
 from domain.commissions.rules.terms import Component, Terms
-from domain.commissions.rules.words import Accumulate, Cap, FigureOf, Negatives, OnNewVersion
+from domain.commissions.rules.words import Accumulate, Cap, Clawback, FigureOf, Negatives, OnNewVersion, PaidCredit
 from domain.shared.money import EXACT, minor_unit
 from domain.shared.period import Cycle, Period
 
@@ -107,10 +107,22 @@ class Rule:
         return any(needs_quota(rate) for rate in rates_of(self.component))
 
     @cached_property
+    def pays_by_sale(self) -> bool:
+        """Tell whether some rate pays for a sale whatever it is worth."""
+        return any(isinstance(rate, FlatRate) for rate in rates_of(self.component))
+
+    @cached_property
     def multiplies_own(self) -> bool:
         """Tell whether a multiplier goes credit by credit, by the component's own volume."""
         multiplier = self.component.multiplier
         return multiplier is not None and multiplier.is_own
+
+    @cached_property
+    def looks_at_origins(self) -> bool:
+        """Tell whether what is given back at its own day goes by whether its origin was paid, and at which level."""
+        component = self.component
+        is_chosen = component.first_n is not None or component.credit is PaidCredit.OVERRIDE
+        return is_chosen and self.terms.clawback.policy is Clawback.NET_NOW
 
     @cached_property
     def keeps_state(self) -> bool:
@@ -133,7 +145,7 @@ class Rule:
             (windows.pay, self.sums_periods),
             (windows.gate, component.gate is not None and component.gate.is_own),
             (windows.multiplier, self.multiplies_own),
-            (EVER, self.terms.negatives is Negatives.CARRY),
+            (EVER, self.terms.negatives is Negatives.CARRY or self.looks_at_origins),
         ]
         found = [window for window, is_looked_at in looked_at if is_looked_at]
         return max(found, key=lambda window: window.end) if found else None

@@ -32,14 +32,14 @@ async def test_a_refund_of_a_sale_that_is_no_longer_paid_takes_nothing_back(comp
 async def test_a_refund_is_of_the_last_payment_before_it_whenever_that_is_told(company):
     await put_on_plan([company.dana], percent("10"), clawback=NET_NOW, anchor="PAYMENT")
     sale = await sell(company.dana, "1000.00 EUR", on=february(2))
-    await accept(paid(sale.reference, "500.00 EUR", on=march(2)), refunded(sale.reference, "100.00 EUR", on=april(2)))
+    await accept(paid(sale.reference, "500.00 EUR", on=march(2)), refunded(sale.reference, "600.00 EUR", on=april(2)))
     await settle()
     assert await paid_by_period(company.dana) == {"2026-03": 50, "2026-04": -10}
 
-    await accept(paid(sale.reference, "500.00 EUR", on=april(1)))
+    await accept(paid(sale.reference, "500.00 EUR", on=march(20)))
     await settle()
 
-    assert await paid_by_period(company.dana) == {"2026-03": 50, "2026-04": 40}
+    assert await paid_by_period(company.dana) == {"2026-03": 100, "2026-04": -60}
     await assert_everything_equals_a_rebuild()
 
 

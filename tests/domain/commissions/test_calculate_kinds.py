@@ -314,12 +314,18 @@ async def test_a_condition_decides_which_sales_are_paid(company):
 
 @pytest.mark.parametrize(
     ("leavers", "earned"),
-    [({"policy": "PAY"}, 60), ({"policy": "PAY_IF_ANCHORED_BEFORE"}, 30), ({"policy": "FORFEIT"}, 10)],
+    [
+        ({"policy": "PAY"}, 100),
+        ({"policy": "PAY_IF_ANCHORED_BEFORE"}, 30),
+        ({"policy": "PAY_IF_ANCHORED_BEFORE", "within_days": 10}, 70),
+        ({"policy": "FORFEIT"}, 10),
+    ],
 )
 async def test_who_has_left_is_paid_what_the_plan_says(company, leavers, earned):
     await put_on_plan([company.dana], percent("10"), leavers=leavers)
     for day, amount in ((february(10), 100), (march(1), 200), (march(20), 300)):
         await sell(company.dana, f"{amount}.00 EUR", on=day)
+    await sell(company.dana, "400.00 EUR", booked_on="2026-03-14", on=march(20))
     await settle()
 
     await disable_agent(agent_id=company.dana.id, from_day=march(15), now=NOW)

@@ -163,3 +163,19 @@ async def test_somebody_elsewhere_finds_nothing(company: Company):
 def amount_of(outcome: ReversalOutcome, policy: str) -> Decimal:
     [found] = [one.amount for one in outcome.outcomes if one.policy.value == policy]
     return found
+
+
+async def test_what_a_cap_released_is_taken_back_as_the_preview_says(company: Company):
+    rolling = {"period_cap": "500", "cap": "ROLL_OVER"}
+    await put_on_plan([company.dana], percent("10", limits=rolling), clawback={"policy": "REVERSE_AS_PAID"})
+    sale = await sell(company.dana, "8000.00 EUR", on=february(10))
+    await sell(company.dana, "1000.00 EUR", on=march(10))
+    await settle()
+    assert await pay(company.dana) == 900
+
+    previewed = await outcomes(company.dana, sale, on=april(10))
+    await reverse(sale, on=april(10))
+    await settle()
+
+    assert previewed["REVERSE_AS_PAID"] == -800
+    assert await pay(company.dana) == 100

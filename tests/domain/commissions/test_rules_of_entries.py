@@ -236,23 +236,24 @@ LEFT = date(2026, 3, 15)
 
 
 @pytest.mark.parametrize(
-    ("leavers", "paid_until"),
+    ("leavers", "booked_before_until", "booked_after_until"),
     [
-        ({"policy": "PAY"}, None),
-        ({"policy": "PAY", "within_days": 10}, date(2026, 3, 25)),
-        ({"policy": "PAY_IF_ANCHORED_BEFORE"}, LEFT),
-        ({"policy": "PAY_IF_ANCHORED_BEFORE", "within_days": 10}, date(2026, 3, 25)),
-        ({"policy": "FORFEIT"}, date(2026, 3, 1)),
-        ({"policy": "FORFEIT", "within_days": 30}, date(2026, 2, 13)),
+        ({"policy": "PAY"}, None, None),
+        ({"policy": "PAY", "within_days": 10}, date(2026, 3, 25), date(2026, 3, 25)),
+        ({"policy": "PAY_IF_ANCHORED_BEFORE"}, LEFT, LEFT),
+        ({"policy": "PAY_IF_ANCHORED_BEFORE", "within_days": 10}, date(2026, 3, 25), LEFT),
+        ({"policy": "FORFEIT"}, date(2026, 3, 1), date(2026, 3, 1)),
+        ({"policy": "FORFEIT", "within_days": 30}, date(2026, 2, 13), date(2026, 2, 13)),
     ],
 )
-def test_who_leaves_is_paid_until_the_day_that_the_plan_says(leavers, paid_until):
+def test_who_leaves_is_paid_until_the_day_that_the_plan_says(leavers, booked_before_until, booked_after_until):
     terms = rule(percent("1", leavers=leavers)).terms
     days = [date(2026, 1, 1) + timedelta(days=n) for n in range(365)]
 
-    paid = [day for day in days if is_paid_to_leaver(day, left_day=LEFT, terms=terms)]
+    for booked_day, until in ((date(2026, 3, 14), booked_before_until), (LEFT, booked_after_until)):
+        paid = [day for day in days if is_paid_to_leaver(day, booked_day=booked_day, left_day=LEFT, terms=terms)]
 
-    assert paid == [day for day in days if paid_until is None or day < paid_until]
+        assert paid == [day for day in days if until is None or day < until]
 
 
 def test_omar_has_a_rate_and_a_cap_of_his_own():
@@ -261,6 +262,14 @@ def test_omar_has_a_rate_and_a_cap_of_his_own():
 
     assert pay(replace(table, component=own), *sold(1000, 1000)) == ["15.00", "15.00"]
     assert pay(replace(table, component=for_agent(table.component, percent=Decimal(7))), sale(100)) == ["7.00"]
+
+
+def test_a_factor_scales_what_a_gate_pays_until_it_opens_too():
+    gate = {"metric": "amount", "window": "YEAR", "above": "1000", "otherwise": {"percent": "5"}}
+    gated = rule(percent("10", gate=gate | {"opens": "AT_THRESHOLD", "tiers": "CONTINUE"}))
+    twice = replace(gated, component=for_agent(gated.component, factor=Decimal(2)))
+
+    assert pay(twice, *sold(1000, 1000)) == ["100.00", "200.00"]
 
 
 @arithmetic

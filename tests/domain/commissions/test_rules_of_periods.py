@@ -114,6 +114,19 @@ def test_a_gate_on_another_figure_opens_for_the_whole_period(value, total):
     assert [line.status for line in lines] == (["WAITING_FOR_QUOTA"] if value is None else ["CALCULATED"] * len(lines))
 
 
+@pytest.mark.parametrize(
+    ("metric", "total", "status"), [("attainment", "0", ["WAITING_FOR_QUOTA"]), ("calls", "100", [])]
+)
+def test_a_multiplier_that_waits_for_a_quota_holds_the_pay_of_the_period(metric, total, status):
+    bands = [{"from": "0", "times": "0.5"}, {"from": "1", "times": "1"}]
+    by = rule(percent("10", multiplier={"metric": metric, "bands": bands, "exact_bound_pays": "UPPER_BAND"}))
+
+    ((paid, lines),) = paid_periods(by, sale(1000)).values()
+
+    assert (paid, [line.status for line in lines]) == (Decimal(total), status)
+    assert [explain_period(line, by)["by"] for line in lines] == [None] * len(lines)
+
+
 def test_a_figure_that_has_no_value_leaves_the_gate_closed_and_waits_for_nothing():
     gate = {"metric": "calls", "above": "1", "otherwise": {"percent": "5"}}
 

@@ -21,10 +21,10 @@ def test_dana_gives_back_the_two_cents_that_a_sale_of_fifteen_cents_paid_her():
     assert pay(rule(percent("10")), *sold("0.15", "-0.15")) == ["0.02", "-0.02"]
 
 
-def test_a_sale_of_nothing_pays_omar_nothing_under_any_rate():
-    plans = ({"rate": {"flat": "25.00"}}, percent("5"), tiers(*T, apply="RETROACTIVE"))
+def test_a_sale_of_nothing_pays_omar_nothing_by_what_it_is_worth():
+    plans = (percent("5"), tiers(*T, apply="RETROACTIVE"))
 
-    assert [pay(rule(plan), sale(0)) for plan in plans] == [["0.00"]] * 3
+    assert [pay(rule(plan), sale(0)) for plan in plans] == [["0.00"]] * 2
 
 
 def test_a_flat_rate_pays_once_per_sale_and_is_taken_back_once_per_loss():

@@ -1,0 +1,69 @@
+"""What is given back as it was paid: the line that takes it back, and what the period of its origin has left."""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from domain.commissions.rules.entry import Entry
+from domain.commissions.rules.lines import Line, Slice, StepKind
+from domain.commissions.rules.state import ZERO, State, Sum, added, value_in
+from domain.commissions.rules.steps import Pay, part_of
+from domain.commissions.rules.windows import Rule
+from domain.shared.money import EXACT, rounded
+from domain.shared.period import Period
+
+
+class PlacedOrigin(NamedTuple):
+    """What was placed last, and what the component held before and after it."""
+
+    entry: Entry
+    line: Line
+    before: State
+    after: State
+
+    def added(self, period: Period) -> tuple[Decimal, Decimal]:
+        """Return what it added to the pay of the period before its cap, and to what a gate would open there."""
+        earned = _change(self.before.earned, self.after.earned, period)
+        return earned, _change(self.before.opening, self.after.opening, period)
+
+    def kept_back(self) -> Decimal:
+        """Return what the cap of the period kept back of it."""
+        capped = next((step for step in self.line.steps if step.kind is StepKind.PERIOD_CAP), None)
+        return ZERO if capped is None else EXACT.subtract(capped.amount_before, capped.amount_after)
+
+
+def as_paid(entry: Entry, rule: Rule, last: PlacedOrigin | None, state: State) -> tuple[Line, State]:
+    """Return what takes back the entry's part of what its origin earned, which was placed last, and the state then.
+
+    Nothing changes for other entries: it has no volume and makes no room. The lines of the origin's period follow what
+    is left of its pay.
+    """
+    if last is None or last.entry.id != entry.origin_id:
+        return _line(entry, rule, ZERO), state
+    return _line(entry, rule, last.line.amount), _taken(entry, rule, last, state)
+
+
+def _line(entry: Entry, rule: Rule, earned: Decimal) -> Line:
+    owed = EXACT.minus(earned)
+    pay = Pay(owed)
+    if entry.part is not None:
+        pay.to(StepKind.PART, part_of(owed, entry.part, rule.paid_in))
+    amount = EXACT.plus(rounded(pay.amount, rule.paid_in))
+    slices = (Slice(ZERO, owed),) if owed else ()
+    return Line(amount, owed, entry.basis or ZERO, slices=slices, steps=tuple(pay.steps))
+
+
+def _taken(entry: Entry, rule: Rule, origin: PlacedOrigin, state: State) -> State:
+    if not rule.has_period_lines or entry.part is None:
+        return state
+    period = rule.windows(entry.stands_on).pay
+    currency = None if rule.converts else rule.currency
+    earned, opening = origin.added(period)
+    taken = part_of(origin.kept_back() if rule.is_capped_by_line else earned, entry.part, currency)
+    state = state._replace(taken=added(state.taken, period, taken))
+    if not opening:
+        return state
+    return state._replace(opening=added(state.opening, period, part_of(EXACT.minus(opening), entry.part, currency)))
+
+
+def _change(before: Sum | None, after: Sum | None, period: Period) -> Decimal:
+    return EXACT.subtract(value_in(after, period), value_in(before, period))
