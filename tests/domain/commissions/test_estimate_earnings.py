@@ -52,7 +52,7 @@ async def test_a_deal_is_asked_for_its_margin_as_a_sale_is(company: Company):
 
     [one] = await estimated(company.dana, *[deal("1000.00 EUR", margin=margin) for margin in margins])
 
-    assert one.by_sale == [100, None, None]
+    assert pays(one) == [100, None, None]
 
 
 async def test_the_next_tier_is_so_far_away_and_would_bring_so_much(company: Company):

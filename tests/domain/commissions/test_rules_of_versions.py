@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.commissions.rules.entries import entries_of
 from domain.commissions.rules.place import Placing, place_run
+from domain.commissions.rules.quota import Quota
 from domain.commissions.rules.state import EMPTY, as_document, read_state
 from domain.commissions.rules.windows import accumulates_since
 from domain.commissions.rules.words import OnNewVersion
@@ -16,6 +18,7 @@ from placing import amounts, at_par, pay, percent, placed, rule, sale, tiers
 
 arithmetic = settings(deadline=None)
 
+QUOTA = Quota(Decimal(9_000), Decimal(9_000))
 BEGAN, CHANGED = date(2026, 1, 1), date(2026, 5, 10)
 money = st.decimals(-9_000, 9_000, places=2)
 days = st.dates(date(2026, 5, 1), date(2026, 5, 20)) | st.sampled_from((date(2026, 3, 1), date(2026, 6, 1)))
@@ -42,7 +45,7 @@ def run(plan, sold, *, since=0, state=EMPTY):
 
     found = [entry for one in sold for entry in entries_of(one, on(one.day), convert=at_par)]
     in_order = sorted(found, key=lambda entry: entry.order)[since:]
-    return list(place_run([Placing(entry, on(entry.day), 9000) for entry in in_order], state))
+    return list(place_run([Placing(entry, on(entry.day), QUOTA) for entry in in_order], state))
 
 
 @arithmetic

@@ -238,7 +238,9 @@ async def test_a_sale_under_a_floor_is_estimated_at_what_it_adds(company):
 
     [estimate] = await estimate_earnings(viewer=ADMIN, today=TODAY, agent_id=company.dana.id, sales=[deal], now=NOW)
 
-    assert (estimate.by_sale, estimate.change) == ([400], 100)
+    (sale,) = estimate.by_sale
+    assert sale is not None
+    assert (sale.amount, estimate.change) == (400, 100)
 
 
 async def test_a_turn_touches_nobody_whom_no_period_concerns(company):
