@@ -11,8 +11,13 @@ from domain.facts.write_facts import Held
 from domain.marks.write import Layer, Mark, What, register_subjects, write_marks
 
 
-async def follow_facts(written: Sequence[tuple[Resolved, Held]], *, base_currency: str, now: datetime) -> None:
-    """Bring dataset rows in line with the facts, and mark each cell and entity that they or those replaced are in."""
+async def follow_facts(
+    written: Sequence[tuple[Resolved, Held]], *, base_currency: str, now: datetime, are_folded: bool
+) -> None:
+    """Bring dataset rows in line with the facts, and mark each cell and entity that they or those replaced are in.
+
+    Entities that `are_folded` in the same transaction need no mark.
+    """
     entities = {fact.prepared.entity_id for fact, _ in written if fact.prepared.entity_id is not None}
     marks: list[Mark] = []
     if replaced := [held.replaced_id for _, held in written if held.replaced_id is not None]:
@@ -20,7 +25,7 @@ async def follow_facts(written: Sequence[tuple[Resolved, Held]], *, base_currenc
         marks += await remove_activities(replaced)
     if rows := [held.fact_id for fact, held in written if fact.prepared.is_activity]:
         marks += await write_activities(rows, base_currency=base_currency)
-    if entities:
+    if entities and not are_folded:
         await register_subjects(Layer.ENTITY, entities)
         marks += [Mark(Layer.ENTITY, entity, What.STATE) for entity in sorted(entities)]
     await write_marks(marks, now=now)

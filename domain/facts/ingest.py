@@ -61,6 +61,7 @@ class ItemResult(msgspec.Struct, frozen=True):
 async def ingest(*, items: Sequence[bytes], now: datetime, own: bool = False) -> list[ItemResult]:
     """Write the facts among the JSON items, in one transaction, and return an outcome for each in their order.
 
+    The system's `own` are of entities whose rows the caller holds and folds, so these are not marked.
     Keys are written in sorted order and looked up in a second statement, so that the same batch posted twice at
     once neither deadlocks nor doubles.
     """
@@ -79,7 +80,7 @@ async def ingest(*, items: Sequence[bytes], now: datetime, own: bool = False) ->
     await release({key: fact.revision for key, fact in held.items()}, now=now)
     news = [(best[key], fact) for key, fact in written.items()]
     news += await _keep_submissions(judged, held, now=now)
-    await follow_facts(news, base_currency=organisation.base_currency, now=now)
+    await follow_facts(news, base_currency=organisation.base_currency, now=now, are_folded=own)
     return _results(judged, held, {id(best[key]) for key in written})
 
 

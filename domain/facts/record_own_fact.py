@@ -1,4 +1,7 @@
-"""Record a fact that a mutation states, and fold its entity in the same transaction, so that the answer is right."""
+"""Record a fact that a mutation states, and fold its entity in the same transaction, so that the answer is right.
+
+The caller holds the entity's row.
+"""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -12,8 +15,7 @@ from domain.database.transaction import keep_reads
 from domain.facts.event import OWN_SOURCE
 from domain.facts.fold import fold_entities
 from domain.facts.ingest import Outcome, ingest
-from domain.marks.claim import lock_subject, raise_versions, take_marks
-from domain.marks.write import Layer, register_subjects
+from domain.marks.claim import raise_versions, take_marks
 
 
 async def record_own_fact(
@@ -27,8 +29,7 @@ async def record_own_fact(
 
 async def record_own_event(event: Mapping[str, Any], *, entity: UUID, actor: str, now: datetime) -> UUID:
     """Write one event of the system's own source, perhaps a further revision of one; return the id of the fact."""
-    await register_subjects(Layer.ENTITY, [entity])
-    await lock_subject(entity)
+    keep_reads()
     whole = {"specversion": "1.0", "source": OWN_SOURCE, **event}
     [result] = await ingest(items=[msgspec.json.encode(whole)], now=now, own=True)
     if result.error is not None:
@@ -37,13 +38,17 @@ async def record_own_event(event: Mapping[str, Any], *, entity: UUID, actor: str
     await sql.execute(
         "insert into stated_facts (id, entity_id, actor) values ($1, $2, $3)", result.fact_id, entity, actor
     )
-    await fold_if_stale(entity, now=now)
+    await _fold(entity, now=now)
     return result.fact_id
 
 
 async def fold_if_stale(entity: UUID, *, now: datetime) -> None:
-    """Fold the entity, whose row the caller has locked, if it carries marks: its pass, as good as a worker's."""
+    """Fold the entity if it carries marks: its pass, as good as a worker's."""
     if await take_marks([entity]):
-        keep_reads()
-        await fold_entities([entity], now=now)
-        await raise_versions([entity])
+        await _fold(entity, now=now)
+
+
+async def _fold(entity: UUID, *, now: datetime) -> None:
+    keep_reads()
+    await fold_entities([entity], now=now)
+    await raise_versions([entity])

@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 from uuid import UUID
 
+from domain.database import sql
 from domain.marks.pending import count_pending, pending_subjects
 from domain.marks.write import Layer
 from domain.refresh.refresh import refresh
@@ -23,7 +24,10 @@ class NotComputed(RainmakerError):
 
 
 async def bring_up_to_date(*, step: str, clock: Clock, tell: Tell) -> None:
-    """Run the passes like one worker more, until nothing is stale but what fails."""
+    """Run the passes like one worker more, until nothing is stale but what fails, and take stock of the tables.
+
+    PostgreSQL itself looks at them once a minute, and until then plans for the empty ones that they were.
+    """
     first = left = await count_pending()
     tell(step, 0, first.subjects)
     while left.subjects:
@@ -34,6 +38,7 @@ async def bring_up_to_date(*, step: str, clock: Clock, tell: Tell) -> None:
             break
         if is_done:
             await asyncio.sleep(POLL_SECONDS)
+    await sql.execute("analyze")
 
 
 async def refuse_what_fails(*, summary: Summary) -> None:

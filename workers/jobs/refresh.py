@@ -18,7 +18,7 @@ from infra.queue import REFRESH, TURN, WORK
 
 log = structlog.get_logger()
 
-REST_SECONDS = 0.03  # under load: ten changes computed together cost little more than one
+REST_SECONDS = 0.05  # under load: ten changes computed together cost little more than one
 LONGEST_RUN = timedelta(seconds=5)  # so that a worker can stop in between
 
 
