@@ -177,3 +177,20 @@ async def test_live_marks_go_before_backfill_marks_and_half_is_left_to_another_w
 
     assert claims[0] == {company.dana.id}
     assert [len(claim) for claim in claims[1:]] == [LARGEST_BATCH, 60, 30]
+
+
+async def test_a_busy_worker_rests_from_the_third_round_on_and_computes_what_came_meanwhile(company):
+    await settle()
+    people = await fifty_callers(company)  # of whom rounds take 25, 13, 10 and 2
+    rests: list[int] = []
+
+    async def rest() -> None:
+        rests.append(sum([await achieved(person, "calls_made", within=MARCH) or 0 for person in people]))
+        if len(rests) == 1:
+            await call(company.dana, on=march(3))
+
+    assert await refresh(clock=lambda: NOW, tell=lambda *failure: pytest.fail(str(failure)), rest=rest)
+
+    assert rests == [48, 50]
+    assert await achieved(company.dana, "calls_made", within=MARCH) == 1
+    await assert_everything_equals_a_rebuild()
