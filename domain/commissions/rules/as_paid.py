@@ -58,8 +58,11 @@ def _taken(entry: Entry, rule: Rule, origin: PlacedOrigin, state: State) -> Stat
     period = rule.windows(entry.stands_on).pay
     currency = None if rule.converts else rule.currency
     earned, opening = origin.added(period)
-    taken = part_of(origin.kept_back() if rule.is_capped_by_line else earned, entry.part, currency)
+    kept = origin.kept_back()
+    taken = part_of(EXACT.subtract(earned, kept), entry.part, currency)
     state = state._replace(taken=added(state.taken, period, taken))
+    if kept:
+        state = state._replace(unheld=added(state.unheld, period, part_of(kept, entry.part, currency)))
     if not opening:
         return state
     return state._replace(opening=added(state.opening, period, part_of(EXACT.minus(opening), entry.part, currency)))

@@ -124,7 +124,8 @@ def period_lines(
         still_held += [Held(period, above)] if (above := _above_cap(rule, period, state, earned)) > 0 else []
     if limits.floor is not None and due.floor:
         floor = EXACT.quantize(limits.floor, minor_unit(rule.currency))
-        lines.append(PeriodLine(Purpose.FLOOR, period, paid, max(paid, floor), by=floor))
+        left = EXACT.subtract(paid, value_in(state.taken, period)) if rule.is_capped_by_line else paid
+        lines.append(PeriodLine(Purpose.FLOOR, period, left, max(left, floor), by=floor))
     return PeriodPay(
         tuple(line for line in lines if line.amount or line.status is not PayStatus.CALCULATED), tuple(still_held)
     )
@@ -151,7 +152,7 @@ def _earned(rule: Rule, period: Period, state: State) -> Decimal:
 def _above_cap(rule: Rule, period: Period, state: State, earned: Decimal) -> Decimal:
     """Return what the cap holds for later, without what it kept back of what was taken back."""
     above = EXACT.subtract(earned, rule.cap)
-    return EXACT.subtract(above, value_in(state.taken, period)) if rule.is_capped_by_line else above
+    return EXACT.subtract(above, value_in(state.unheld, period))
 
 
 def _opened(gate: Gate, period: Period, earned: Decimal, opening: Decimal, value: Decimal | None) -> PeriodLine:

@@ -111,6 +111,7 @@ def _with_volumes(entry: Entry, rule: Rule, state: State, windows: Windows, volu
         earned=state.earned,
         opening=state.opening,
         taken=state.taken,
+        unheld=state.unheld,
         carried=state.carried,
     )
 

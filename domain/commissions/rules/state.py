@@ -24,9 +24,9 @@ class State(NamedTuple):
 
     `volume` is that of the accumulation window, `gate` and `multiplier` those of their windows, `opened` the volume
     since the gate opened, `counted` how many entries the window has paid. Of the pay period, `earned` is the pay before
-    its cap, `opening` what a gate on an outside figure would add if it opens, and `taken` what was taken back as it was
-    paid: of that pay, or where lines keep within the cap, of what it kept back. `carried` is what negative transactions
-    left to be made up for, never above zero.
+    its cap, `opening` what a gate on an outside figure would add if it opens, `taken` what was taken back as it was
+    paid, and `unheld` what its cap had kept back of that, where lines keep within the cap. `carried` is what negative
+    transactions left to be made up for, never above zero.
     """
 
     volume: Sum | None = None
@@ -37,6 +37,7 @@ class State(NamedTuple):
     earned: Sum | None = None
     opening: Sum | None = None
     taken: Sum | None = None
+    unheld: Sum | None = None
     carried: Sum | None = None
 
 

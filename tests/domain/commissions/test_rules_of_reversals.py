@@ -190,3 +190,19 @@ def test_what_a_cap_holds_of_another_sale_is_still_paid():
         "2026-03": "0",
         "2026-04": "-500.00",
     }
+
+
+@pytest.mark.parametrize(
+    ("cap", "expected"),
+    [
+        ({}, ["1800.00", "300.00", "-1200.00"]),
+        ({"period_cap": "500", "cap": "HARD"}, ["800.00", "300.00", "-200.00"]),
+        ({"period_cap": "500", "cap": "ROLL_OVER"}, ["800.00", "300.00", "-200.00"]),
+    ],
+)
+def test_a_floor_makes_up_what_was_taken_back_as_paid_also_beside_a_cap(cap, expected):
+    by = rule(percent("10", limits=cap | {"floor": "300"}), clawback={"policy": "REVERSE_AS_PAID"})
+
+    periods = paid_periods(by, sale(15_000, on=SOLD, reversal=reversal(MARCH)))
+
+    assert [str(total) for total, _ in periods.values()] == expected
