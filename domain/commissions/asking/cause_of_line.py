@@ -122,11 +122,11 @@ def _of_period(purpose: CauseKind, line: LedgerLine, explained: Explained, recor
     since = records.posted_before(line.component, line.earning.posted_at)
     if purpose is not CauseKind.OTHER_FIGURE or since is None:
         return Cause(purpose)
-    kinds = SETTINGS if explained["period"]["quota"] is not None else SETTINGS - {CauseKind.QUOTA}
-    ids = (line.earning.plan_id, line.earning.agent_id)
-    last = last_of(
-        records.about(*ids, currencies=(), with_tree=False), kinds, since=since, until=line.earning.posted_at
-    )
+    is_of_team = explained["period"]["team"] is not None
+    kinds = SETTINGS | {CauseKind.TREE} if is_of_team else SETTINGS
+    kinds = kinds if explained["period"]["quota"] is not None else kinds - {CauseKind.QUOTA}
+    about = records.about(line.earning.plan_id, line.earning.agent_id, currencies=(), with_tree=is_of_team)
+    last = last_of(about, kinds, since=since, until=line.earning.posted_at)
     return Cause(purpose) if last is None else _named(last)
 
 

@@ -45,6 +45,7 @@ class Cause:
 Explained = Mapping[str, Any]
 Path = tuple[str, ...]
 QUOTA = ("period", "quota")
+TEAM = ("period", "team")
 FOLLOWING = {CauseKind.AMENDED: ("day",), CauseKind.REFUNDED: ("line", "basis")}
 ROUNDING_OF_RATIOS = Decimal("1e-6")  # attainment has ten decimals
 _INPUTS = (
@@ -59,7 +60,8 @@ _INPUTS = (
     (CauseKind.AMENDED, ("credit", "day")),
     (CauseKind.REVERSED, ("credit", "reversedOn")),
     (CauseKind.QUOTA, ("line", "quota_asked")),
-    (CauseKind.QUOTA, ("period", "quota")),
+    (CauseKind.TREE, TEAM),
+    (CauseKind.QUOTA, QUOTA),
     (CauseKind.OTHER_CREDITS, ("line", "before")),
     (CauseKind.OTHER_CREDITS, ("earlier", "gate")),
     (CauseKind.OTHER_CREDITS, ("earlier", "multiplier")),
@@ -71,6 +73,7 @@ _BESIDE_AMOUNT = (("credit", "measured"), ("credit", "whole"))  # often the amou
 _PAY_BEFORE = (("earlier", "pay"), ("period", "before"))
 _OUTCOMES = (("line", "exact"), ("line", "amount"), ("period", "by"))
 _OF_BASIS = {CauseKind.AMENDED, CauseKind.REVERSED, CauseKind.EXCHANGE_RATE}
+_OF_TEAM = {"period.quota", "period.value"}  # of another team they are others
 SETTINGS = {CauseKind.PLAN_VERSION, CauseKind.ASSIGNMENT, CauseKind.EXCHANGE_RATE, CauseKind.QUOTA}
 _OF_PERIODS = {Purpose.GATE: CauseKind.OTHER_FIGURE, Purpose.MULTIPLIER: CauseKind.OTHER_FIGURE}
 
@@ -93,6 +96,8 @@ def differing_inputs(before: Explained, after: Explained) -> list[Cause]:
         causes += _first(FOLLOWING.items(), before, after)
     if not SETTINGS & {cause.kind for cause in causes}:
         causes += [one for field in _PAY_BEFORE for one in _differing(CauseKind.OTHER_CREDITS, field, before, after)]
+    if CauseKind.TREE in {cause.kind for cause in causes}:
+        causes = [cause for cause in causes if cause.field not in _OF_TEAM]
     return [cause for cause in causes if not _follows_from_quota(cause, before, after)]
 
 

@@ -52,6 +52,8 @@ def explain_period_line(line: PeriodLine, one: PeriodToPay, outside: Outside, ra
     """Return what the period's line does to the pay of its entries, by which figure and at which terms."""
     version, rule = one.terms.version_on(one.as_of), one.rule
     quotas = {Purpose.GATE: outside.gate_quota, Purpose.MULTIPLIER: outside.multiplier_quota}
+    teams = {Purpose.GATE: outside.gate_team, Purpose.MULTIPLIER: outside.multiplier_team}
+    team = teams.get(line.purpose)
     return {
         "planVersion": version.number if version else None,
         "agreed": _agreed(one.terms.assignment_on(one.as_of), one.component_key),
@@ -59,7 +61,8 @@ def explain_period_line(line: PeriodLine, one: PeriodToPay, outside: Outside, ra
         "exchange": [_step(*step, one.as_of, rates) for step in _into_pay(rule)],
         "base": _base(rule.paid_in, one.as_of, rates),
         "status": line.status.value,
-        "period": explain_period(line, rule) | {"quota": _plain(quotas.get(line.purpose))},
+        "period": explain_period(line, rule)
+        | {"quota": _plain(quotas.get(line.purpose)), "team": None if team is None else str(team)},
     }
 
 

@@ -115,12 +115,15 @@ async def outside_values(asked: Sequence[Asked], *, rates: RateTable, now: datet
         figures |= await read([one for one in found if one is not None], now=now)
     values = {one.looking: sources.value(one, figures) for one in seen}
     measured_by = {one.looking: sources.quota_of(one) for one in seen}
+    teams = {one.looking: one.subject_id for one in seen if one.is_of_team}
     return [
         Outside(
             gate=None if one.gate is None else values.get(one.gate),
             multiplier=None if one.multiplier is None else values.get(one.multiplier),
             gate_quota=None if one.gate is None else measured_by.get(one.gate),
             multiplier_quota=None if one.multiplier is None else measured_by.get(one.multiplier),
+            gate_team=None if one.gate is None else teams.get(one.gate),
+            multiplier_team=None if one.multiplier is None else teams.get(one.multiplier),
         )
         for one in asked
     ]

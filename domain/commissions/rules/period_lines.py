@@ -36,13 +36,15 @@ class Outside(NamedTuple):
     """The values that a gate's and a multiplier's figures have in their windows.
 
     None where there is none: the gate stays closed and nothing is multiplied; attainment waits for its quota.
-    The quotas are those by which attainment is measured.
+    The quotas are those by which attainment is measured, the teams those whose figures they are, if not the agent's.
     """
 
     gate: Decimal | None = None
     multiplier: Decimal | None = None
     gate_quota: Decimal | None = None
     multiplier_quota: Decimal | None = None
+    gate_team: UUID | None = None
+    multiplier_team: UUID | None = None
 
 
 UNKNOWN = Outside()

@@ -317,6 +317,25 @@ async def test_a_plan_an_assignment_and_a_rate_are_named(company: Company):
     ]
 
 
+@pytest.mark.parametrize("times", ["1", "0.5"])
+async def test_who_moves_is_paid_by_what_another_team_has_reached_because_of_the_tree(company: Company, times: str):
+    quota = await aim(company.harbour, "2000", on=ALWAYS, today=march(31))
+    bands = [{"from": "0", "times": times}, {"from": "0.5", "times": "2"}]
+    by_team = BY_ATTAINMENT | {"of": "TEAM", "bands": bands}
+    plan = await put_on_plan([], percent("10", multiplier=by_team))
+    await aim(company.hill, "4000", on=ALWAYS, today=march(31))
+    await assign(company.dana, plan, on=march(1), quota_goal_id=quota)
+    await happen(1, submitted("sale", "1000.00 EUR", part(company.dana), on=march(3)), approved("sale", on=march(3)))
+
+    await move_agent(agent_id=company.dana.id, team_id=company.hill, from_day=march(9), now=minute(2))
+    await settle(now=minute(2))
+
+    assert await causes(company.dana, 1, 2) == [(-200, ("TREE",))]
+    await move_agent(agent_id=company.dana.id, team_id=company.harbour, from_day=march(20), now=minute(3))
+    await settle(now=minute(3))
+    assert await causes(company.dana, 2, 3) == [(200, ("TREE",))]
+
+
 async def test_a_changed_tree_is_the_cause_of_what_a_manager_gives_back_and_another_gets(company: Company):
     await put_on_plan([company.nora, company.omar], percent("2", credit="OVERRIDE"))
     await sold(1, "sale", "1000.00 EUR", company.dana, on=march(10))
