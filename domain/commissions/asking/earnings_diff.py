@@ -18,6 +18,7 @@ from domain.commissions.asking.cause_of_line import LedgerLine, cause_without_en
 from domain.commissions.asking.causes import SETTINGS, Cause, CauseKind
 from domain.commissions.asking.recorded import Records, recorded
 from domain.commissions.queries.pay import EARNING_COLUMNS, SeenEarning
+from domain.commissions.rules.period_lines import Purpose
 from domain.commissions.rules.terms import GUARANTEE
 from domain.database import sql
 from domain.database.parameters import Parameters
@@ -90,6 +91,8 @@ def _changes(lines: Sequence[LedgerLine], everything: Records) -> Iterator[Ledge
     causes = {line.earning.id: causes_of(line, same[line.component, line.line_id], everything) for line in lines}
     for line in lines:
         beside = [one for one in together[line.earning.plan_id, line.posted_in] if _stands_behind(line, one)]
+        if _makes_up(same[line.component, line.line_id]) and not any(_is_of_period(line, one) for one in beside):
+            beside = []
         found = _of_figure(causes[line.earning.id], beside, causes)
         named = [_with_transactions(cause, line, beside, causes) for cause in found]
         yield LedgerChange(
@@ -101,6 +104,17 @@ def _stands_behind(line: LedgerLine, other: LedgerLine) -> bool:
     """Tell whether the other line may have moved the line: one of its component, or of any if it is a guarantee."""
     is_near = other.component == line.component or line.earning.component_key == GUARANTEE
     return is_near and other.line_id != line.line_id
+
+
+def _makes_up(same: Sequence[LedgerLine]) -> bool:
+    """Tell whether the line makes up what its period lacks: nothing that moves in other periods moves it."""
+    purposes = {(one.explained.get("period") or {}).get("purpose") for one in same}
+    return not purposes.isdisjoint({Purpose.FLOOR, Purpose.GUARANTEE})
+
+
+def _is_of_period(line: LedgerLine, other: LedgerLine) -> bool:
+    earning: SeenEarning = other.earning
+    return earning.origin_period == line.earning.origin_period
 
 
 async def _posted(agent_id: UUID, period: str, since: datetime, until: datetime) -> set[UUID]:

@@ -66,14 +66,16 @@ async def sold(at: int, sale: str, amount: str, person: Person, **when) -> dict:
     return told
 
 
-async def diff(person: Person, since: int, until: int, *, viewer: Viewer = ADMIN) -> LedgerDifference | None:
+async def diff(
+    person: Person, since: int, until: int, *, viewer: Viewer = ADMIN, period: str = "2026-03"
+) -> LedgerDifference | None:
     span = {"since": minute(since), "until": minute(until)}
-    return await earnings_diff(viewer=viewer, today=TODAY, agent_id=person.id, period="2026-03", **span)
+    return await earnings_diff(viewer=viewer, today=TODAY, agent_id=person.id, period=period, **span)
 
 
-async def causes(person: Person, since: int, until: int) -> list[tuple]:
+async def causes(person: Person, since: int, until: int, *, period: str = "2026-03") -> list[tuple]:
     """Each line's amount with its causes: what, and the sales behind it. All of them add up to the difference."""
-    found = await diff(person, since, until)
+    found = await diff(person, since, until, period=period)
     sums = [sum((amount for amount, _ in side), Decimal(0)) for side in (found.before, found.after)]
     assert sum((change.earning.amount for change in found.changes), Decimal(0)) == sums[1] - sums[0]
     names = {row["id"]: row["reference"] for row in await sql.fetch("select id, reference from transactions")}
@@ -315,6 +317,19 @@ async def test_a_plan_an_assignment_and_a_rate_are_named(company: Company):
         (160, ("ASSIGNMENT", "sale")),
         (-320, ("ASSIGNMENT", "sale")),
     ]
+
+
+async def test_a_floor_that_ends_with_who_leaves_is_no_matter_of_what_they_sold_before(company: Company):
+    floor = percent("10", limits={"floor": "300"})
+    await put_on_plan([company.dana], floor, on=march(1), leavers={"policy": "FORFEIT"})
+    await happen(1, submitted("sale", "9000.00 EUR", part(company.dana), on=march(9)), approved("sale", on=march(9)))
+    await turn_pay(now=NOW)
+    await settle(now=minute(1))
+
+    await disable_agent(agent_id=company.dana.id, from_day=march(5), now=minute(2))
+    await settle(now=minute(2))
+
+    assert await causes(company.dana, 1, 2, period="2026-04") == [(-300, ("LEFT",))]
 
 
 @pytest.mark.parametrize("times", ["1", "0.5"])
