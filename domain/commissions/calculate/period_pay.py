@@ -97,10 +97,11 @@ async def lines_of_periods(
 
 
 def _first_day(plan: PlanTerms, key: str, anew: Sequence[Stretch], stale: Stale, time_zone: str) -> date | None:
-    """Return the first day of the first period that may differ; None where the component has no lines of periods."""
+    """Return the first day of the first period that may differ; None where the component never had lines of periods."""
     rules = [(day, rule) for day, rule in plan.rules(key) if rule.has_period_lines]
-    if not rules:
-        return None
+    if not rules:  # who was taken off may have lines of a version that they were never on
+        since = stale.everything_from
+        return None if since is None else plan.period_of(max(local_day(since, time_zone), FIRST_DAY)).start
     days = [local_day(one.since, time_zone) for one in anew if one.terms is plan and key in one.component_keys]
     for _, rule in rules:
         days += [start for day in _stale_days(rule, stale, time_zone) for start in _looking_at(rule, day)]

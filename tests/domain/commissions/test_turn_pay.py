@@ -191,6 +191,18 @@ async def test_a_floor_in_another_currency_waits_for_the_rate_of_its_day(company
     assert await paid_by_period(company.dana) == {"2026-03": 600}
 
 
+async def test_whoever_is_taken_off_before_a_version_with_a_floor_has_none_of_it(company):
+    plan = await put_on_plan([company.dana], percent("10"), on=january(1))
+    await publish(plan, FLOOR, on=february(1))
+    await begin(april(1))
+    assert await paid_by_period(company.dana) == {"2026-02": 300, "2026-03": 300, "2026-04": 300}
+
+    await assign(company.dana, plan, on=january(10), is_assigned=False)
+    await settle()
+
+    assert await paid_by_period(company.dana) == {}
+
+
 async def test_a_floor_that_a_version_adds_or_ends_holds_in_the_months_after(company):
     plan = await put_on_plan([company.dana], percent("10"), on=january(1))
     await begin(april(1))
