@@ -42,7 +42,7 @@ def hard_version(dice: Random, *, anchor: str, pay_period: str) -> Document:
         "pay_period": pay_period,
         "components": [{"key": key, **_component(dice, anchor, pay_period)} for key in KEYS[: dice.choice((1, 2, 3))]],
         "clawback": {"policy": dice.choice(CLAWBACKS), **dice.choice(({}, {}, {"within_days": 30}))},
-        "leavers": {"policy": dice.choice(LEAVERS), **dice.choice(({}, {}, {"within_days": 20}))},
+        "leavers": {"policy": dice.choice(LEAVERS), **dice.choice(({}, {}, {"within_days": dice.choice((10, 45))}))},
         "negatives": dice.choice(("NET", "NET", "FLOOR_PER_TRANSACTION", "CARRY")),
     }
 
@@ -66,7 +66,8 @@ def _component(dice: Random, anchor: str, pay_period: str) -> Document:
         "on_new_version": lambda: "RESTART",
         **({} if anchor == "PAYMENT" else {"first_n": lambda: dice.choice((1, 2))}),
     }
-    component |= {name: extras[name]() for name in dice.sample(sorted(extras), dice.choice((0, 1, 1, 2, 3)))}
+    often = [*sorted(extras), "limits", "gate", "multiplier", "multiplier"]
+    component |= {name: extras[name]() for name in dice.sample(often, dice.choice((0, 1, 1, 2, 3)))}
     if "credit" in component and dice.random() < 0.5:
         component["level"] = dice.choice((1, 2, 3))
     if looks_back or {"bonus", "first_n", "gate"} & component.keys():
@@ -108,7 +109,7 @@ def _limits(dice: Random) -> Document:
 def _gate(dice: Random, figures: Sequence[str], pay_period: str, *, is_units: bool, can_split: bool) -> Document:
     metric = dice.choice(("amount", *figures))
     otherwise = {"flat_per_unit" if is_units else "percent": "1"}
-    gate = {"metric": metric, "window": _window(dice, metric, pay_period), "otherwise": otherwise}
+    gate = _figure(dice, metric, pay_period) | {"otherwise": otherwise}
     if metric != "amount":
         return gate | {"above": "1" if metric == "calls_made" else "0.5"}
     opens = ("AT_THRESHOLD", "WHOLE_TRANSACTION") if can_split else ("WHOLE_TRANSACTION",)
@@ -118,11 +119,12 @@ def _gate(dice: Random, figures: Sequence[str], pay_period: str, *, is_units: bo
 def _multiplier(dice: Random, figures: Sequence[str], pay_period: str) -> Document:
     metric = dice.choice(figures)
     bands = [{"from": lower, "times": times} for lower, times in MULTIPLIED[metric]]
-    window = _window(dice, metric, pay_period)
-    return {"metric": metric, "window": window, "bands": bands, "exact_bound_pays": dice.choice(BOUNDS)}
+    return _figure(dice, metric, pay_period) | {"bands": bands, "exact_bound_pays": dice.choice(BOUNDS)}
 
 
-def _window(dice: Random, metric: str, pay_period: str) -> str:
+def _figure(dice: Random, metric: str, pay_period: str) -> Document:
+    """What is looked at, in which window, and whose it is; what a component itself measures is always the agent's."""
     if metric == "amount":
-        return dice.choice(WINDOWS)
-    return dice.choice(("PERIOD", "QUARTER", "YEAR") if pay_period == "MONTH" else ("PERIOD", "YEAR"))
+        return {"metric": metric, "window": dice.choice(WINDOWS)}
+    windows = OF_A_QUOTA if pay_period == "MONTH" else ("PERIOD", "YEAR")
+    return {"metric": metric, "window": dice.choice(windows), "of": dice.choice(("AGENT", "TEAM", "TEAM"))}

@@ -13,6 +13,8 @@ from aiming import aim
 from company import NOW, TODAY, Company, Person, appoint, move
 from domain.commissions.publish_plan import create_plan, publish_plan_version
 from domain.facts.exchange_rates import record_exchange_rate
+from domain.goals.cascade.cascade_goal import cascade_goal
+from domain.goals.cascade.terms import CascadeTerms, ShareTerms
 from domain.goals.change_goal import GoalChange, change_goal
 from domain.organisation.change_calendar import change_fiscal_year_start
 from domain.people.disable_agent import disable_agent
@@ -21,12 +23,13 @@ from domain.shared.period import Cycle
 from happenings import approved, called, house, paid, part, refunded, rejected, reversed_, submitted
 from hard_plans import KEYS, hard_version
 from paying import assign, assign_team
-from steps import ALWAYS, april, february, january, march, may
+from steps import april, february, january, march, may
 
 Fact = dict[str, Any]
 Change = Callable[[], Awaitable[Any]]
 
 FIRST = date(2025, 1, 1)
+BEGUN = date(2025, 12, 1)  # the first day of the plans; every month since then may pay a floor
 SALES = ("deal-a", "deal-b", "deal-c", "deal-d", "deal-e")
 DAYS = (january(31), february(1), february(14), march(1), march(15), march(31), april(1), april(14), may(2))
 # Berlin's days turn at 22:00Z from 29 March on.
@@ -46,8 +49,15 @@ GIVEN_BACK = ("100.00 EUR", "33.33 EUR", "400.00 USD", "777 JPY")
 PAID = ("100.00 EUR", "333.33 EUR", "9000.00 EUR", "-50.00 EUR", "500.00 USD", "3000 JPY")
 RATES = {"USD": ("0.905", "0.85"), "GBP": ("1.1537", "2"), "JPY": ("0.0062", "0.01")}
 RANGES = ((FIRST, march(1)), (march(1), april(1)), (april(1), None))
+RAMPS: tuple[list[Fact], ...] = (
+    [{"months": 2, "quota_percent": "50"}],
+    [{"months": 2, "quota_percent": "50", "guaranteed": "60"}],
+    [{"months": 1, "quota_percent": "25"}, {"months": 4, "quota_percent": "75", "guaranteed": "33.335"}],
+)
+TURNS = (february(1), march(15), april(1), april(15), may(2), date(2026, 7, 1))
 PLANS = (
     ("Field", "EUR", "APPROVAL", "MONTH"),
+    ("Abroad", "USD", "APPROVAL", "MONTH"),
     ("Quarters", "USD", "APPROVAL", "QUARTER"),
     ("Cash", "EUR", "PAYMENT", "MONTH"),
     ("Orders", "EUR", "BOOKING", "MONTH"),
@@ -101,10 +111,10 @@ class Floor:
             partial(appoint, dice.choice((anybody, anybody, None)), to=team, on=on),
             partial(move_team, team_id=company.hill, parent_id=above, from_day=on, now=NOW),
             partial(change_fiscal_year_start, month=dice.choice((1, 2, 6)), from_day=on.replace(day=1), now=NOW),
-            partial(disable_agent, agent_id=anybody.id, from_day=on, now=NOW),
+            *[partial(disable_agent, agent_id=anybody.id, from_day=on, now=NOW)] * 2,
             *[self.assignment(plan, dice, on=on)] * 2,
             *[self.publication(plan, dice, on=on)] * 2,
-            *[_recorded_rate(dice)] * 2,
+            *[self.rate(dice)] * 2,
             self._other_target(dice),
         )
         return dice.choice(changes)
@@ -124,8 +134,8 @@ class Floor:
         return partial(assign_team, team, plan, on=on, is_assigned=is_on, **terms)
 
     def everybody_on(self, plan: UUID, dice: Random) -> Change:
-        """All of Meridian is put on the plan, since always."""
-        return partial(assign_team, self.company.meridian, plan, on=ALWAYS, **self._terms(dice))
+        """All of Meridian is put on the plan as it begins."""
+        return partial(assign_team, self.company.meridian, plan, on=BEGUN, **self._terms(dice))
 
     def _terms(self, dice: Random) -> Fact:
         personal = {
@@ -134,11 +144,19 @@ class Floor:
             "percents": {KEYS[0]: "9"},
             "period_caps": {KEYS[0]: "50"},
             "pay_currency": dice.choice(("USD", "JPY")),
-            "ramp": [{"months": 2, "quota_percent": "50"}],
+            "ramp": dice.choice(RAMPS),
         }
-        names = {name for name in ("quota_goal_id",) if dice.random() < 0.7}
+        names = {name for name, part in (("quota_goal_id", 0.7), ("ramp", 0.3)) if dice.random() < part}
         names |= set(dice.sample(sorted(personal), dice.choice((0, 0, 1, 2))))
         return {name: personal[name] for name in sorted(names)}
+
+    def rate(self, dice: Random) -> Change:
+        """A rate of a currency on some days."""
+        currency, (from_day, until_day) = dice.choice(sorted(RATES)), dice.choice(RANGES)
+        days = {"from_day": from_day, "until_day": until_day}
+        return partial(
+            record_exchange_rate, currency=currency, rate=Decimal(dice.choice(RATES[currency])), **days, now=NOW
+        )
 
     def _other_target(self, dice: Random) -> Change:
         change = GoalChange(targets={"approved_amount": (Decimal(dice.choice(("100", "1000", "2500"))),)})
@@ -169,10 +187,12 @@ async def open_floor(company: Company) -> Floor:
     }
     goals = ((company.dana, Cycle.MONTH), (company.omar, Cycle.QUARTER), (company.harbour, Cycle.YEAR))
     quotas = [await aim(owner, "1000", cycle=cycle, on=FIRST, today=FIRST) for owner, cycle in goals]
-    return Floor(company, plans, quotas)
+    return Floor(company, plans, [*quotas, await _shared_quota(company)])
 
 
-def _recorded_rate(dice: Random) -> Change:
-    currency, (from_day, until_day) = dice.choice(sorted(RATES)), dice.choice(RANGES)
-    rate = Decimal(dice.choice(RATES[currency]))
-    return partial(record_exchange_rate, currency=currency, rate=rate, from_day=from_day, until_day=until_day, now=NOW)
+async def _shared_quota(company: Company) -> UUID:
+    """A goal of North, of which each of its teams has a share."""
+    quota = await aim(company.north, "2000", on=FIRST, today=FIRST)
+    shares = [ShareTerms(percent=Decimal(50), team_id=team) for team in (company.harbour, company.hill)]
+    await cascade_goal(goal_id=quota, terms=CascadeTerms(shares=shares), today=FIRST, now=NOW)
+    return quota

@@ -4,6 +4,7 @@ import asyncio
 import sys
 from collections.abc import Callable, Coroutine
 from contextvars import copy_context
+from datetime import date
 from functools import partial
 from random import Random
 from typing import Any
@@ -17,6 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 from anything import examples
 from company import NOW, assert_everything_equals_a_rebuild, settle, verified
 from derived import assert_the_same_follows, derived
+from domain.commissions.turn_pay import turn_pay
 from domain.marks.write import Layer
 from domain.refresh.refresh import refresh
 from domain.refresh.verify import Verification
@@ -24,8 +26,8 @@ from domain.shared.errors import RainmakerError
 from explained import assert_lines_explain_themselves
 from happenings import deliver, outcomes, retracted
 from remembering import go_back, remember
-from selling_floor import SALES, WHENS, Change, Fact, Floor, open_floor
-from steps import ALWAYS
+from selling_floor import BEGUN, SALES, TURNS, WHENS, Change, Fact, Floor, open_floor
+from turning import midnight
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
 
@@ -53,7 +55,7 @@ def test_pay_is_one_evaluation_from_scratch(floor, run):
 
 
 class Pay(RuleBasedStateMachine):
-    """Sales, verdicts, refunds, payments, calls and settings come as they like, with passes in between."""
+    """Whatever happens to sales and is set comes as it likes, and pay is turned, with passes in between."""
 
     def __init__(self, floor: Floor, run: Run) -> None:
         super().__init__()
@@ -61,14 +63,19 @@ class Pay(RuleBasedStateMachine):
         self.changes: list[Change] = []
         self.told: list[Fact] = []
         self.withheld: list[Fact] = []
+        self.turned_on: date | None = None
         run(go_back())
 
     @initialize(dice=DICE)
     def begin(self, dice):
-        """Publish two plans, put everybody on them, and sell."""
+        """Publish two plans, put everybody on them, perhaps turn pay, and sell."""
         for plan in dice.sample(list(self.floor.plans), 2):
-            self.change(self.floor.publication(plan, dice, on=ALWAYS))
+            self.change(self.floor.publication(plan, dice, on=BEGUN))
             self.change(self.floor.everybody_on(plan, dice))
+        for _ in range(3):
+            self.change(self.floor.rate(dice))
+        if dice.random() < 0.5:
+            self.turn(dice)
         for sale in SALES[1:]:
             self.tell(self.floor.submission(sale, dice))
             self.tell(self.floor.approval(sale, dice))
@@ -76,7 +83,11 @@ class Pay(RuleBasedStateMachine):
     @rule(dice=DICE)
     def step(self, dice):
         """One rule for all, or Hypothesis would leave some of them out of each run; told is mostly something new."""
-        steps = (self.happen, self.happen, self.happen, self.correct, self.tell_again, self.set_otherwise, self.work)
+        steps = (
+            *[self.happen] * 6,
+            *[self.correct, self.tell_again, self.set_otherwise, self.work] * 2,
+            self.turn,
+        )
         chosen = dice.choice(steps)
         note(chosen.__name__)
         chosen(dice)
@@ -102,6 +113,12 @@ class Pay(RuleBasedStateMachine):
         """Change people, teams, plans, quotas or rates."""
         self.change(self.floor.change(dice))
 
+    def turn(self, dice: Random) -> None:
+        """Let pay periods begin, a day or months after those that have."""
+        day = dice.choice(TURNS)
+        self.run(turn_pay(now=midnight(day)))
+        self.turned_on = max(day, self.turned_on or day)
+
     def work(self, dice: Random) -> None:
         """Run the passes, all of them or each once, or verify what there is between them."""
         settled, once = settle, partial(refresh, clock=lambda: NOW, tell=_fail, until=NOW)
@@ -109,7 +126,7 @@ class Pay(RuleBasedStateMachine):
         assert not isinstance(result, Verification) or not result.differences, result
 
     def teardown(self):
-        """Unless a step has failed: compare with all settings, then all facts in one batch, then the passes once."""
+        """Unless a step has failed: compare with all settings, all facts in one batch, the last turn, the passes."""
         if sys.exc_info()[0] is not None:
             return
         self.run(deliver(*self.withheld))
@@ -121,6 +138,8 @@ class Pay(RuleBasedStateMachine):
         for change in self.changes:
             self.run(change())
         self.run(deliver(*sorted(self.told, key=lambda fact: (fact["id"], fact["revision"]))))
+        if self.turned_on is not None:
+            self.run(turn_pay(now=midnight(self.turned_on)))
         self.run(settle())
         self.run(assert_the_same_follows(found))
 
