@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from aiming import aim
+from cascading import share_of
 from company import NOW, TODAY, Company, Person, appoint, move
 from domain.commissions.publish_plan import create_plan, publish_plan_version
 from domain.facts.exchange_rates import record_exchange_rate
@@ -187,12 +188,12 @@ async def open_floor(company: Company) -> Floor:
     }
     goals = ((company.dana, Cycle.MONTH), (company.omar, Cycle.QUARTER), (company.harbour, Cycle.YEAR))
     quotas = [await aim(owner, "1000", cycle=cycle, on=FIRST, today=FIRST) for owner, cycle in goals]
-    return Floor(company, plans, [*quotas, await _shared_quota(company)])
+    return Floor(company, plans, [*quotas, *await _shared_quotas(company)])
 
 
-async def _shared_quota(company: Company) -> UUID:
-    """A goal of North, of which each of its teams has a share."""
+async def _shared_quotas(company: Company) -> list[UUID]:
+    """A goal of North and the shares that its teams have of it."""
     quota = await aim(company.north, "2000", on=FIRST, today=FIRST)
     shares = [ShareTerms(percent=Decimal(50), team_id=team) for team in (company.harbour, company.hill)]
     await cascade_goal(goal_id=quota, terms=CascadeTerms(shares=shares), today=FIRST, now=NOW)
-    return quota
+    return [quota, await share_of(quota, company.harbour), await share_of(quota, company.hill)]
