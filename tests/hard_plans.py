@@ -28,7 +28,6 @@ MULTIPLIED = {
 FIGURES = ("amount", "calls_made", "attainment")
 CONDITIONS = (
     {"name": "is_first_deposit", "eq": True},
-    {"name": "is_first_deposit", "eq": True},
     {"name": "amount", "gt": "200"},
     {"name": "base_amount", "gt": "250"},
 )

@@ -41,10 +41,15 @@ WHENS: tuple[Fact, ...] = (
 )
 # Dollars, pounds and yen have no rate until one is recorded; yen have no decimals.
 MONEY = (
-    "300.00 EUR", "1000.00 EUR", "1000.00 EUR", "250.05 EUR", "0.01 EUR", "-140.00 EUR", "999.99 USD", "250.05 GBP",
+    "300.00 EUR", "1000.00 EUR", "1000.00 EUR", "1000.00 EUR", "2500.00 EUR", "250.05 EUR", "600.00 EUR", "0.01 EUR", "-140.00 EUR", "999.99 USD", "250.05 GBP",
     "7777 JPY",
 )  # fmt: skip
-MEASURES: tuple[Fact, ...] = ({}, {"quantity": "7"}, {"quantity": "2.5", "margin": "90"}, {"booked_on": march(1)})
+MEASURES: tuple[Fact, ...] = (
+    {},
+    {"quantity": "7", "margin": "410"},
+    {"quantity": "2.5", "margin": "90"},
+    {"quantity": "1", "margin": "1000", "booked_on": march(1)},
+)
 CUSTOMERS: tuple[Fact, ...] = ({}, {"customer": "mara"}, {"customer": "mara"}, {"customer": "milo"})
 GIVEN_BACK = ("100.00 EUR", "33.33 EUR", "400.00 USD", "777 JPY")
 PAID = ("100.00 EUR", "333.33 EUR", "9000.00 EUR", "-50.00 EUR", "500.00 USD", "3000 JPY")
@@ -86,7 +91,7 @@ class Floor:
     def sequel(self, sale: str, dice: Random) -> Fact:
         """What happens to the sale, whether it was submitted or not."""
         when = dice.choice(WHENS)
-        named = dice.choice(({}, {}, {"revision": 0}, {"revision": 1}))
+        named = dice.choice(({}, {}, {}, {}, {"revision": 0}, {"revision": 1}))
         happens = {
             approved: partial(approved, **named),
             rejected: rejected,
@@ -94,7 +99,7 @@ class Floor:
             reversed_: reversed_,
             paid: partial(paid, amount=dice.choice(PAID)),
         }
-        often = (approved, approved, approved, rejected, refunded, refunded, reversed_, paid, paid)
+        often = (*[approved] * 5, rejected, refunded, refunded, reversed_, paid, paid)
         return happens[dice.choice(often)](sale, **when)
 
     def call(self, _sale: str, dice: Random) -> Fact:

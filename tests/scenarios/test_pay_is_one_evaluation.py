@@ -72,11 +72,11 @@ class Pay(RuleBasedStateMachine):
         for plan in dice.sample(list(self.floor.plans), 2):
             self.change(self.floor.publication(plan, dice, on=BEGUN))
             self.change(self.floor.everybody_on(plan, dice))
-        for _ in range(3):
+        for _ in range(6):
             self.change(self.floor.rate(dice))
         if dice.random() < 0.5:
             self.turn(dice)
-        for sale in SALES[1:]:
+        for sale in SALES:
             self.tell(self.floor.submission(sale, dice))
             self.tell(self.floor.approval(sale, dice))
 
