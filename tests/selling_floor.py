@@ -41,8 +41,8 @@ WHENS: tuple[Fact, ...] = (
 )
 # Dollars, pounds and yen have no rate until one is recorded; yen have no decimals.
 MONEY = (
-    "300.00 EUR", "1000.00 EUR", "1000.00 EUR", "1000.00 EUR", "2500.00 EUR", "250.05 EUR", "600.00 EUR", "0.01 EUR", "-140.00 EUR", "999.99 USD", "250.05 GBP",
-    "7777 JPY",
+    "300.00 EUR", "1000.00 EUR", "1000.00 EUR", "1000.00 EUR", "2500.00 EUR", "250.05 EUR", "600.00 EUR", "0.01 EUR",
+    "-140.00 EUR", "999.99 USD", "250.05 GBP", "7777 JPY",
 )  # fmt: skip
 MEASURES: tuple[Fact, ...] = (
     {},
