@@ -202,6 +202,7 @@ async def test_terms_of_ones_own_that_may_not_be_meant_are_told(company):
 JUMPING = ("RETROACTIVE", "WHOLE", "WHOLE_AT_BAND_REACHED", "WHOLE_AT_BAND_BEFORE")
 ODD = {
     "thirds-are-exact": "plan.percent_of_everything",
+    "largest-remainder": "plan.percent_of_everything",
     "multiplier-on-another-metric": "plan.cliff",
     "gate-opens WHOLE_TRANSACTION CONTINUE": "plan.cliff",
 }
