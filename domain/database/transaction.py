@@ -83,7 +83,7 @@ def current() -> Transaction | None:
 def keep_reads() -> None:
     """Let the open transaction read once, from here on, what is asked for with `read_once`."""
     opened = _current.get()
-    if opened is not None:
+    if opened is not None and opened.kept is None:
         opened.kept = {}
 
 

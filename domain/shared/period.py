@@ -68,6 +68,13 @@ class Period:
         start = _months_later(day.replace(day=1), -(into_year % months))
         return cls(start, _months_later(start, months))
 
+    def months(self) -> list[Self]:
+        """Return the calendar months that have days in it, whole and in order."""
+        months = [self.of_months(self.start, 1)]
+        while months[-1].end < self.end:
+            months.append(self.of_months(months[-1].end, 1))
+        return months
+
     def __contains__(self, day: date) -> bool:
         return self.start <= day < self.end
 

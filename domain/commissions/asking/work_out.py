@@ -9,13 +9,12 @@ from uuid import UUID
 
 from domain.commissions.calculate.due_periods import LastEntry, PeriodToPay, begun_periods, periods_to_pay
 from domain.commissions.calculate.entries import Item, items_of
-from domain.commissions.calculate.lines import PayKey, PayRow, key_of, period_key, row_of
-from domain.commissions.calculate.paid_origins import paid_origins
+from domain.commissions.calculate.lines import PayKey, PayRow, key_of, row_of
 from domain.commissions.calculate.pay_turns import last_turn
 from domain.commissions.calculate.period_pay import lines_of_periods
-from domain.commissions.calculate.place_stretch import Known, Placed, place_stretch, wanted_quotas
+from domain.commissions.calculate.place_stretch import Placed
+from domain.commissions.calculate.place_stretches import place_stretches
 from domain.commissions.calculate.post_differences import Explain
-from domain.commissions.calculate.quotas import quotas
 from domain.commissions.calculate.read_credits import Found, read_credits
 from domain.commissions.calculate.stored_pay import PeriodScope, period_states, states_before
 from domain.commissions.calculate.stretches import Stale, Stretch, stretches
@@ -102,20 +101,12 @@ def stretches_from(terms: Sequence[PlanTerms], instants: Mapping[UUID, Sequence[
 
 async def work_out(ground: Ground, items: Sequence[Sequence[Item]], *, now: datetime) -> WorkedOut:
     """Place what each stretch holds, and return every line of entries and periods."""
-    wanted = {
-        one for stretch, of_it in zip(ground.stretches, items, strict=True) for one in wanted_quotas(stretch, of_it)
-    }
-    known = Known(await quotas(wanted, ground.rates), ground.rates, await paid_origins(ground.stretches, items))
-    placed = [
-        one
-        for place, (stretch, of_it) in enumerate(zip(ground.stretches, items, strict=True))
-        for one in place_stretch(stretch, of_it, states=ground.states.get(place, {}), known=known)
-    ]
+    placed = await place_stretches(ground.stretches, items, ground.states, ground.rates)
     to_pay = _periods(ground, placed)
-    first_days = {}
-    for one in to_pay:
-        name = period_key(one.period, one.terms.pay_period, one.terms.period_of)
-        first_days[one.terms.agent_id, one.terms.plan_id, one.component_key, name] = one.period.start
+    first_days = {
+        (one.terms.agent_id, one.terms.plan_id, one.component_key, one.terms.name_of(one.period)): one.period.start
+        for one in to_pay
+    }
     periods = await lines_of_periods(to_pay, rates=ground.rates, now=now) if to_pay else {}
     return WorkedOut(placed, periods, first_days, to_pay)
 
@@ -138,12 +129,7 @@ async def _begun_before(anew: Sequence[Stretch], time_zone: str) -> dict[tuple[i
     rows = await period_states(
         [
             (
-                PeriodScope(
-                    stretch.terms,
-                    key,
-                    stretch.since,
-                    period_key(period, stretch.terms.pay_period, stretch.terms.period_of),
-                ),
+                PeriodScope(stretch.terms, key, stretch.since, stretch.terms.name_of(period)),
                 period,
                 start_of_day(period.start, time_zone),
                 stretch.since,

@@ -10,11 +10,10 @@ from domain.commissions.calculate.entries_beside import with_entries_beside
 from domain.commissions.calculate.explanations import explain_entry
 from domain.commissions.calculate.guarantees import pay_guarantees
 from domain.commissions.calculate.lines import Changed, PayKey, key_of, row_of
-from domain.commissions.calculate.paid_origins import paid_origins
 from domain.commissions.calculate.period_pay import pay_periods
-from domain.commissions.calculate.place_stretch import Known, Placed, place_stretch, wanted_quotas
+from domain.commissions.calculate.place_stretch import Placed
+from domain.commissions.calculate.place_stretches import place_stretches
 from domain.commissions.calculate.post_differences import Explain, post_differences
-from domain.commissions.calculate.quotas import quotas
 from domain.commissions.calculate.read_credits import read_credits
 from domain.commissions.calculate.stored_pay import states_before, stored_lines, write_lines
 from domain.commissions.calculate.stretches import Stale, Stretch, stretches
@@ -61,11 +60,4 @@ async def _pay_entries(anew: Sequence[Stretch], rates: RateTable) -> tuple[Chang
 async def _place(anew: Sequence[Stretch], rates: RateTable) -> list[Placed]:
     found = await read_credits(anew)
     items = [items_of(stretch, found, rates) for stretch in anew]
-    states = await states_before(anew)
-    wanted = {one for stretch, of_it in zip(anew, items, strict=True) for one in wanted_quotas(stretch, of_it)}
-    known = Known(await quotas(wanted, rates), rates, await paid_origins(anew, items))
-    return [
-        one
-        for position, stretch in enumerate(anew)
-        for one in place_stretch(stretch, items[position], states=states.get(position, {}), known=known)
-    ]
+    return await place_stretches(anew, items, await states_before(anew), rates)

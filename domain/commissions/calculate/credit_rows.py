@@ -51,6 +51,11 @@ class CreditRow(msgspec.Struct, frozen=True):
     refunds: tuple[TakenBack, ...] = ()
     payments: tuple[Paid, ...] = ()
 
+    def number(self, name: str) -> Decimal | None:
+        """Return the number that an attribute of the transaction holds; None where it holds none."""
+        told = self.attributes.get(name)
+        return Decimal(told) if isinstance(told, int | Decimal) and not isinstance(told, bool) else None
+
 
 async def with_siblings(rows: Sequence[CreditRow]) -> list[CreditRow]:
     """Add the parts of transactions that several share, in their order."""

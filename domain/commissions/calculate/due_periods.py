@@ -84,7 +84,7 @@ def _is_there(terms: PlanTerms, day: date) -> bool:
 def _rules_within(terms: PlanTerms, key: str, period: Period) -> list[tuple[date, Rule]]:
     """Return how the component pays on the first day of the period, and on each other from which it pays otherwise."""
     begins = [day for _, rule in terms.rules(key) if (day := rule.component.from_day) is not None]
-    days = sorted({period.start, *(day for day in [*changes_of(terms), *begins] if day in period)})
+    days = sorted({period.start, *(day for day in [*terms.changes(), *begins] if day in period)})
     return [(day, rule) for day in days if (rule := terms.rule_on(key, day)) is not None]
 
 
@@ -92,10 +92,5 @@ def _ruled_day(terms: PlanTerms, key: str, day: date) -> date | None:
     """Return the day, or the last before it on which the component paid: what is given back may come after that."""
     if terms.rule_on(key, day) is not None:
         return day
-    ends = (change - ONE_DAY for change in reversed(changes_of(terms)) if change <= day and change > date.min)
+    ends = (change - ONE_DAY for change in reversed(terms.changes()) if change <= day and change > date.min)
     return next((end for end in ends if terms.rule_on(key, end) is not None), None)
-
-
-def changes_of(terms: PlanTerms) -> list[date]:
-    """Return the days from which on the agent is paid otherwise."""
-    return sorted({day for day, _ in terms.holdings} | {version.from_day for version in terms.versions})

@@ -138,8 +138,7 @@ def _measured(rule: Rule, credit: CreditRow) -> tuple[Decimal, Decimal]:
         case Measure.COUNT:
             return _share(ONE, credit), ONE
         case FieldMeasure(name):
-            value = credit.attributes.get(name)
-            whole = Decimal(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else ZERO
+            whole = credit.number(name) or ZERO
             return _share(whole, credit), whole
     raise AssertionError(rule.component.measure)
 

@@ -16,14 +16,20 @@ from domain.commissions.calculate.entries import ruling_day
 from domain.commissions.calculate.place_stretch import Placed
 from domain.commissions.calculate.versions import Version
 from domain.commissions.rules.entry import EntryKind
-from domain.commissions.rules.explanation import explain, explain_exchange, explain_line_of_period, explain_period
+from domain.commissions.rules.explanation import (
+    explain,
+    explain_exchange,
+    explain_line_of_period,
+    explain_period,
+    plain,
+)
 from domain.commissions.rules.period_lines import Outside, PeriodLine, Purpose
 from domain.commissions.rules.quota import Exchange
 from domain.commissions.rules.terms import GUARANTEE, FieldMeasure
 from domain.commissions.rules.windows import Rule
 from domain.commissions.rules.words import Measure
 from domain.facts.rules.rates import RateTable
-from domain.shared.money import EXACT, rounded
+from domain.shared.money import rounded
 
 
 def explain_entry(placed: Placed, rates: RateTable) -> dict[str, Any]:
@@ -62,7 +68,7 @@ def explain_period_line(line: PeriodLine, one: PeriodToPay, outside: Outside, ra
         "base": _base(rule.paid_in, one.as_of, rates),
         "status": line.status.value,
         "period": explain_period(line, rule)
-        | {"quota": _plain(quotas.get(line.purpose)), "team": None if team is None else str(team)},
+        | {"quota": plain(quotas.get(line.purpose)), "team": None if team is None else str(team)},
     }
 
 
@@ -95,23 +101,22 @@ def _measured(credit: CreditRow, rule: Rule) -> str | None:
     """Return what the component measures as it was told; None where it was not."""
     match rule.component.measure:
         case Measure.AMOUNT:
-            return _plain(credit.amount)
+            return plain(credit.amount)
         case Measure.MARGIN:
-            return _plain(credit.margin)
+            return plain(credit.margin)
         case Measure.COUNT:
-            return _plain(credit.quantity)
+            return plain(credit.quantity)
         case FieldMeasure(name):
-            told = credit.attributes.get(name)
-            return _plain(Decimal(told)) if isinstance(told, int | Decimal) and not isinstance(told, bool) else None
+            return plain(credit.number(name))
 
 
 def _agreed(assignment: AssignmentTerms | None, key: str) -> dict[str, Any]:
     """Return what of the component was agreed with the agent, and not published with the plan."""
     held = assignment or AssignmentTerms()
     return {
-        "rate_factor": _plain(held.rate_factor),
-        "percent": _plain(held.percents.get(key)),
-        "period_cap": _plain(held.period_caps.get(key)),
+        "rate_factor": plain(held.rate_factor),
+        "percent": plain(held.percents.get(key)),
+        "period_cap": plain(held.period_caps.get(key)),
         "pay_currency": held.pay_currency,
         "quota_goal_id": None if held.quota_goal_id is None else str(held.quota_goal_id),
     }
@@ -128,10 +133,10 @@ def _assignment(placed: Placed) -> AssignmentTerms | None:
 def _earlier(placed: Placed) -> dict[str, Any]:
     earlier = earlier_of(placed)
     return {
-        "gate": _plain(earlier.gate),
-        "multiplier": _plain(earlier.multiplier),
-        "count": _plain(earlier.count),
-        "pay": _plain(earlier.pay),
+        "gate": plain(earlier.gate),
+        "multiplier": plain(earlier.multiplier),
+        "count": plain(earlier.count),
+        "pay": plain(earlier.pay),
     }
 
 
@@ -147,15 +152,11 @@ def _step(source: str, into: str, day: date, rates: RateTable) -> dict[str, Any]
 def _with_recorded(step: Mapping[str, Any], rates: RateTable) -> dict[str, Any]:
     """Add the two recorded rates that a step follows from: what one of each currency is worth in base currency."""
     day = date.fromisoformat(step["day"])
-    of_each = {f"{end}_rate": _plain(rates.rate_on(step[end], day)) for end in ("from", "into")}
+    of_each = {f"{end}_rate": plain(rates.rate_on(step[end], day)) for end in ("from", "into")}
     return {**step, **of_each}
 
 
 def _base(paid_in: str, day: date, rates: RateTable) -> dict[str, Any]:
     """Return the step from the currency that is paid in to base currency; whoever posts the line adds its amount."""
     rate = rates.rate_on(paid_in, day)
-    return {"currency": rates.base_currency, "rate": _plain(rate), "day": str(day)}
-
-
-def _plain(value: Decimal | None) -> str | None:
-    return None if value is None else f"{EXACT.normalize(value):f}"
+    return {"currency": rates.base_currency, "rate": plain(rate), "day": str(day)}

@@ -9,9 +9,9 @@ from typing import TypeAlias
 from uuid import UUID
 
 from domain.commissions.assignment import AssignmentTerms, RampStep, months_since, step_of
-from domain.commissions.calculate.due_periods import changes_of, periods_between
+from domain.commissions.calculate.due_periods import periods_between
 from domain.commissions.calculate.explanations import explain_guarantee
-from domain.commissions.calculate.lines import PayKey, PayRow, period_key, row_of_period
+from domain.commissions.calculate.lines import PayKey, PayRow, row_of_period
 from domain.commissions.calculate.pay_turns import last_turn
 from domain.commissions.calculate.period_pay import FIRST_DAY, PaidPeriods
 from domain.commissions.calculate.post_differences import Explain
@@ -24,9 +24,9 @@ from domain.commissions.rules.quota import Exchange
 from domain.commissions.rules.terms import GUARANTEE
 from domain.database import sql
 from domain.facts.rules.rates import RateTable
-from domain.shared.calendars import local_day, start_of_day
+from domain.shared.calendars import local_day
 from domain.shared.money import EXACT, rounded
-from domain.shared.period import Cycle, Period
+from domain.shared.period import Period
 
 Paid: TypeAlias = Mapping[tuple[UUID, UUID, str, str], Decimal]  # of an agent by a plan in a period and a currency
 ZERO = Decimal(0)
@@ -45,7 +45,7 @@ class Guarantee:
     @property
     def name(self) -> str:
         """Return the name of the pay period."""
-        return period_key(self.period, self.terms.pay_period, self.terms.period_of)
+        return self.terms.name_of(self.period)
 
     @property
     def paid_key(self) -> tuple[UUID, UUID, str, str]:
@@ -80,16 +80,10 @@ async def pay_guarantees(
         day, key = local_day(one.since, time_zone), (one.agent_id, one.plan_id)
         firsts[key] = min(day, firsts.get(key, day))
     scopes = [
-        PeriodScope(
-            plan,
-            GUARANTEE,
-            start_of_day(first, time_zone),
-            period_key(plan.period_of(first), plan.pay_period, plan.period_of),
-        )
+        PeriodScope.beginning(plan, GUARANTEE, max(first, FIRST_DAY), time_zone)
         for plan in terms
-        if (found_first := firsts.get((plan.agent_id, plan.plan_id))) is not None
+        if (first := firsts.get((plan.agent_id, plan.plan_id))) is not None
         and (has_guarantee(plan) or stale[plan.agent_id].everything_from is not None)
-        for first in [plan.period_of(max(found_first, FIRST_DAY)).start]
     ]
     if not scopes:
         return PaidPeriods()
@@ -117,7 +111,7 @@ def guarantees(terms: PlanTerms, *, since: date, last: date | None) -> list[Guar
         return []
     found: dict[str, Guarantee] = {}
     for period in periods_between(terms, max(since, min(starts)), last):
-        for month in _months(period):
+        for month in period.months():
             one = _of_month(terms, period, month)
             if one is not None:
                 before = found.get(one.name)
@@ -163,7 +157,7 @@ def _guarantees(held: AssignmentTerms | None) -> bool:
 
 
 def _of_month(terms: PlanTerms, period: Period, month: Period) -> Guarantee | None:
-    days = [month.start, *(day for day in changes_of(terms) if month.start < day < month.end)]
+    days = [month.start, *(day for day in terms.changes() if month.start < day < month.end)]
     day = next((day for day in days if terms.version_on(day) is not None), None)
     held = None if day is None else terms.assignment_on(day)
     if day is None or held is None or (terms.left_day is not None and terms.left_day <= day):
@@ -177,10 +171,3 @@ def _of_month(terms: PlanTerms, period: Period, month: Period) -> Guarantee | No
 def _step(terms: PlanTerms, held: AssignmentTerms, day: date, month: Period) -> RampStep | None:
     since = terms.assigned_since(day)
     return None if since is None else step_of(held.ramp, months_since(since, month.start))
-
-
-def _months(period: Period) -> list[Period]:
-    months = [Period.containing(period.start, Cycle.MONTH)]
-    while months[-1].end < period.end:
-        months.append(Period.containing(months[-1].end, Cycle.MONTH))
-    return months

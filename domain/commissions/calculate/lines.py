@@ -1,7 +1,7 @@
 """Rows of calculated pay: of entries, and of what a period pays beside them."""
 
-from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
@@ -12,7 +12,6 @@ from domain.commissions.calculate.place_stretch import Placed
 from domain.commissions.rules.lines import PayStatus
 from domain.commissions.rules.period_lines import PeriodLine
 from domain.commissions.rules.state import as_document
-from domain.shared.period import MONTHS_OF, Cycle, Period
 
 
 class PayKey(NamedTuple):
@@ -69,7 +68,7 @@ def row_of(placed: Placed) -> PayRow:
         source=entry.source,
         reference=entry.reference,
         place=entry.sequence,
-        origin_period=period_key(rule.windows(entry.day).pay, rule.terms.pay_period, stretch.terms.period_of),
+        origin_period=stretch.terms.name_of(rule.windows(entry.day).pay),
         status=line.status.value,
         basis=None if line.status is PayStatus.WAITING_FOR_RATE else line.basis,
         amount=line.amount,
@@ -98,26 +97,6 @@ def row_of_period(
         currency=currency,
         state=None,
     )
-
-
-def period_key(period: Period, cycle: Cycle, period_of: Callable[[date], Period]) -> str:
-    """Name a pay period by the month, the quarter or the year in which it begins: 2026-03, 2026-Q1 or 2026.
-
-    Where a changed calendar lets two begin in one, the later says its day too, 2026-Q1 from 2026-02-01. Names sort.
-    """
-    name = _name(period.start, cycle)
-    if (period.start.month - 1) % MONTHS_OF[cycle] == 0:
-        return name  # it begins with what it is named after
-    before = period_of(period.start - timedelta(days=1))
-    return f"{name} from {period.start}" if _name(before.start, cycle) == name else name
-
-
-def _name(start: date, cycle: Cycle) -> str:
-    if cycle is Cycle.MONTH:
-        return f"{start:%Y-%m}"
-    if cycle is Cycle.QUARTER:
-        return f"{start:%Y}-Q{(start.month + 2) // 3}"
-    return f"{start:%Y}"
 
 
 def _kept(placed: Placed) -> dict[str, Any] | None:

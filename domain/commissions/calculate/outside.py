@@ -57,6 +57,14 @@ class _Seen(NamedTuple):
         return self.looking.team_on is not None
 
 
+class _Value(NamedTuple):
+    """What a figure came to, the quota by which attainment is measured, and the team whose it is."""
+
+    value: Decimal | None = None
+    quota: Decimal | None = None
+    team_id: UUID | None = None
+
+
 class _Sources(NamedTuple):
     """What values are made of."""
 
@@ -81,6 +89,10 @@ class _Sources(NamedTuple):
         """Return the quota by which attainment is measured."""
         quota = None if one.quota is None else self.quotas[one.quota]
         return None if quota is None else quota.amount
+
+    def shown(self, one: _Seen, figures: Mapping[Wanted, Figure]) -> _Value:
+        """Return the figure with its quota and its team."""
+        return _Value(self.value(one, figures), self.quota_of(one), one.subject_id if one.is_of_team else None)
 
     def value(self, one: _Seen, figures: Mapping[Wanted, Figure]) -> Decimal | None:
         """Return the figure, or the attainment: by the quota, or turned round where lower is better; None without."""
@@ -113,20 +125,12 @@ async def outside_values(asked: Sequence[Asked], *, rates: RateTable, now: datet
     for is_of_team, read in ((False, agent_figures), (True, team_figures)):
         found = {sources.wanted(one) for one in seen if one.is_of_team is is_of_team} - {None}
         figures |= await read([one for one in found if one is not None], now=now)
-    values = {one.looking: sources.value(one, figures) for one in seen}
-    measured_by = {one.looking: sources.quota_of(one) for one in seen}
-    teams = {one.looking: one.subject_id for one in seen if one.is_of_team}
-    return [
-        Outside(
-            gate=None if one.gate is None else values.get(one.gate),
-            multiplier=None if one.multiplier is None else values.get(one.multiplier),
-            gate_quota=None if one.gate is None else measured_by.get(one.gate),
-            multiplier_quota=None if one.multiplier is None else measured_by.get(one.multiplier),
-            gate_team=None if one.gate is None else teams.get(one.gate),
-            multiplier_team=None if one.multiplier is None else teams.get(one.multiplier),
-        )
-        for one in asked
-    ]
+    values: dict[Looking | None, _Value] = {one.looking: sources.shown(one, figures) for one in seen}
+    return [_outside(values.get(one.gate, _Value()), values.get(one.multiplier, _Value())) for one in asked]
+
+
+def _outside(gate: _Value, multiplier: _Value) -> Outside:
+    return Outside(gate.value, multiplier.value, gate.quota, multiplier.quota, gate.team_id, multiplier.team_id)
 
 
 def _looking(one: PeriodToPay, figure: Gate | Multiplier | None, window: Period) -> Looking | None:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from domain.commissions.calculate.due_periods import PeriodToPay, begun_periods, periods_between, periods_to_pay
 from domain.commissions.calculate.explanations import explain_period_line
-from domain.commissions.calculate.lines import Changed, PayKey, PayRow, period_key, row_of_period
+from domain.commissions.calculate.lines import Changed, PayKey, PayRow, row_of_period
 from domain.commissions.calculate.outside import asked_by, outside_values
 from domain.commissions.calculate.pay_turns import last_turn
 from domain.commissions.calculate.post_differences import Explain
@@ -56,7 +56,7 @@ async def pay_periods(
 ) -> PaidPeriods:
     """Calculate anew what the periods pay in which entries were placed, that look at a stale figure, or that began."""
     scopes = [
-        PeriodScope(plan, key, start_of_day(first, time_zone), _name_of(plan, first))
+        PeriodScope.beginning(plan, key, first, time_zone)
         for plan in terms
         for key in sorted(plan.component_keys())
         if (first := _first_day(plan, key, anew, stale[plan.agent_id], time_zone)) is not None
@@ -97,11 +97,13 @@ async def lines_of_periods(
 
 
 def _first_day(plan: PlanTerms, key: str, anew: Sequence[Stretch], stale: Stale, time_zone: str) -> date | None:
-    """Return the first day of the first period that may differ; None where the component never had lines of periods."""
+    """Return a day of the first period that may differ; None where the component has no lines of periods.
+
+    Whose terms changed may have some of a version that they are not on any more.
+    """
     rules = [(day, rule) for day, rule in plan.rules(key) if rule.has_period_lines]
-    if not rules:  # who was taken off may have lines of a version that they were never on
-        since = stale.everything_from
-        return None if since is None else plan.period_of(max(local_day(since, time_zone), FIRST_DAY)).start
+    if not rules and stale.everything_from is None:
+        return None
     days = [local_day(one.since, time_zone) for one in anew if one.terms is plan and key in one.component_keys]
     for _, rule in rules:
         days += [start for day in _stale_days(rule, stale, time_zone) for start in _looking_at(rule, day)]
@@ -109,7 +111,7 @@ def _first_day(plan: PlanTerms, key: str, anew: Sequence[Stretch], stale: Stale,
         return None
     if any(rule.component.limits.cap is Cap.ROLL_OVER for _, rule in rules):
         return FIRST_DAY
-    return plan.period_of(max(min(days), FIRST_DAY)).start
+    return max(min(days), FIRST_DAY)
 
 
 def _stale_days(rule: Rule, stale: Stale, time_zone: str) -> list[date]:
@@ -118,10 +120,6 @@ def _stale_days(rule: Rule, stale: Stale, time_zone: str) -> list[date]:
     if rule.looks_at_team and stale.everything_from is not None:
         days.append(local_day(stale.everything_from, time_zone))
     return days
-
-
-def _name_of(plan: PlanTerms, day: date) -> str:
-    return period_key(plan.period_of(day), plan.pay_period, plan.period_of)
 
 
 def _looking_at(rule: Rule, day: date) -> list[date]:
@@ -171,6 +169,6 @@ def _line(one: PeriodToPay, line: PeriodLine, rates: RateTable) -> tuple[PayKey,
         rate = rates.convert(Decimal(1), rule.currency, into=rule.paid_in, day=one.as_of)
         status = PayStatus.WAITING_FOR_RATE if rate is None else status
         amount = Decimal(0) if rate is None else EXACT.plus(rounded(EXACT.multiply(amount, rate), rule.paid_in))
-    origin_period = period_key(one.period, terms.pay_period, terms.period_of)
-    row = row_of_period(replace(line, status=status), version.id, origin_period, rule.paid_in, amount=amount)
+    name = terms.name_of(one.period)
+    row = row_of_period(replace(line, status=status), version.id, name, rule.paid_in, amount=amount)
     return PayKey(terms.agent_id, terms.plan_id, one.component_key, line.id()), row

@@ -66,7 +66,7 @@ def _parts(goal: Goal, window: Period) -> Iterable[tuple[Period, Running]]:
     """Return each month of the window with the cycles that it has a part of."""
     if window.end == date.max:
         return
-    for month in _months(window):
+    for month in window.months():
         if goal.cycle in OF_MONTHS:
             whole = goal.whole_cycle(month.start)
             running = clipped(whole, from_day=goal.from_day, until_day=goal.until_day)
@@ -126,13 +126,6 @@ def _ramped(wanted: QuotaWanted, month: Period) -> Decimal:
         return Decimal(1)
     step = step_of(wanted.ramp, months_since(wanted.ramp_from, month.start))
     return Decimal(1) if step is None else EXACT.divide(step.quota_percent, WHOLE)
-
-
-def _months(window: Period) -> list[Period]:
-    months = [Period.containing(window.start, Cycle.MONTH)]
-    while months[-1].end < window.end:
-        months.append(Period.containing(months[-1].end, Cycle.MONTH))
-    return months
 
 
 def _days(period: Period) -> int:

@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Self
 from uuid import UUID
 
 import msgspec
@@ -14,6 +14,7 @@ from domain.commissions.calculate.stretches import Stretch
 from domain.commissions.calculate.terms_of_agents import PlanTerms
 from domain.commissions.rules.state import State, read_state
 from domain.database import sql
+from domain.shared.calendars import start_of_day
 from domain.shared.period import Period
 
 KEY = "agent_id, plan_id, component_key, line_id"
@@ -41,6 +42,12 @@ class PeriodScope:
     component_key: str
     since: datetime
     first_period: str
+
+    @classmethod
+    def beginning(cls, terms: PlanTerms, component_key: str, day: date, time_zone: str) -> Self:
+        """Return the lines of the pay period that holds the day, and of all later ones."""
+        period = terms.period_of(day)
+        return cls(terms, component_key, start_of_day(period.start, time_zone), terms.name_of(period))
 
     @property
     def key(self) -> tuple[UUID, UUID, str]:

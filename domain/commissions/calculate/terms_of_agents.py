@@ -15,6 +15,7 @@ import msgspec
 from domain.commissions.assignment import AssignmentTerms
 from domain.commissions.calculate.versions import Version, version_of
 from domain.commissions.rules.leavers import is_paid_to_leaver
+from domain.commissions.rules.period_names import period_name
 from domain.commissions.rules.windows import Rule
 from domain.commissions.rules.words import Anchor
 from domain.database import sql
@@ -56,6 +57,14 @@ class PlanTerms:
         """Return the pay period that holds the day."""
         return self.versions[0].calendar.period(day, self.pay_period)
 
+    def name_of(self, period: Period) -> str:
+        """Return what the pay period is called."""
+        return period_name(period, self.pay_period, self.period_of)
+
+    def changes(self) -> list[date]:
+        """Return the days from which on the agent is paid otherwise, in order."""
+        return sorted({day for day, _ in self.holdings} | {version.from_day for version in self.versions})
+
     def assignment_on(self, day: date) -> AssignmentTerms | None:
         """Return the terms at which the agent is on the plan that day; None if not at all."""
         held = bisect_right(self.holdings, day, key=itemgetter(0))
@@ -94,8 +103,7 @@ class PlanTerms:
 
     def rules(self, key: str) -> list[tuple[date, Rule]]:
         """Return the component as it changes: from which day on, and how it pays then."""
-        days = {day for day, _ in self.holdings} | {version.from_day for version in self.versions}
-        return [(day, rule) for day in sorted(days) if (rule := self.rule_on(key, day)) is not None]
+        return [(day, rule) for day in self.changes() if (rule := self.rule_on(key, day)) is not None]
 
     def pays_on(self, day: date, rule: Rule, *, booked_day: date | None = None) -> bool:
         """Tell whether somebody who may have left is still paid for a sale of that day, booked then or on another."""

@@ -80,8 +80,8 @@ def explain_line_of_period(line: PeriodLine, key: str, currency: str, cap: Cap |
         "currency": currency,
         "pay_period": _period(line.period),
         "origin_period": None if line.origin is None else _period(line.origin),
-        "value": _plain(line.value),
-        "by": _plain(line.by),
+        "value": plain(line.value),
+        "by": plain(line.by),
         "cap": cap and cap.value,
         "before": _money(line.amount_before, currency),
         "after": _money(line.amount_after, currency),
@@ -93,7 +93,7 @@ def explain_line_of_period(line: PeriodLine, key: str, currency: str, cap: Cap |
 def explain_exchange(step: Exchange) -> dict[str, Any]:
     """Return a step between currencies in JSON, its rate to ten decimals."""
     rate = None if step.rate is None else round(step.rate, 10)
-    return {"from": step.source, "into": step.into, "rate": _plain(rate), "day": step.day.isoformat()}
+    return {"from": step.source, "into": step.into, "rate": plain(rate), "day": step.day.isoformat()}
 
 
 def _quota(quota: Quota | None) -> dict[str, Any]:
@@ -101,7 +101,7 @@ def _quota(quota: Quota | None) -> dict[str, Any]:
     if quota is None:
         return {"quota": None}
     exchange = quota.exchange and explain_exchange(quota.exchange)
-    return {"quota": _plain(quota.amount), "quota_asked": _plain(quota.asked), "quota_exchange": exchange}
+    return {"quota": plain(quota.amount), "quota_asked": plain(quota.asked), "quota_exchange": exchange}
 
 
 def _method(component: Component) -> dict[str, Any]:
@@ -124,7 +124,7 @@ def _gate(gate: Gate, window: Period) -> dict[str, Any]:
         "metric": gate.metric,
         "of": gate.of.value,
         "window": _period(window),
-        "above": _plain(gate.above),
+        "above": plain(gate.above),
         "opens": gate.opens and gate.opens.value,
         "tiers": gate.tiers and gate.tiers.value,
     }
@@ -135,11 +135,11 @@ def _slice(part: Slice, currency: str) -> dict[str, Any]:
         "from": _optional_money(part.start, currency),
         "to": _optional_money(part.end, currency),
         "basis": _money(part.basis, currency),
-        "percent": _plain(part.percent),
-        "percent_before": _plain(part.percent_before),
-        "per_unit": _plain(part.per_unit),
-        "per_unit_before": _plain(part.per_unit_before),
-        "flat": _plain(part.flat),
+        "percent": plain(part.percent),
+        "percent_before": plain(part.percent_before),
+        "per_unit": plain(part.per_unit),
+        "per_unit_before": plain(part.per_unit_before),
+        "flat": plain(part.flat),
         "is_otherwise": part.is_otherwise,
         "amount": _money(part.amount_exact, currency),
     }
@@ -148,7 +148,7 @@ def _slice(part: Slice, currency: str) -> dict[str, Any]:
 def _step(step: Step, currency: str) -> dict[str, Any]:
     return {
         "kind": step.kind.value,
-        "by": _plain(step.by),
+        "by": plain(step.by),
         "before": _money(step.amount_before, currency),
         "after": _money(step.amount_after, currency),
     }
@@ -168,5 +168,6 @@ def _money(value: Decimal, currency: str) -> str:
     return str(EXACT.plus(shown)) if shown == value else f"{EXACT.normalize(value):f}"
 
 
-def _plain(value: Decimal | None) -> str | None:
+def plain(value: Decimal | None) -> str | None:
+    """Return the number without zeros at its end."""
     return None if value is None else f"{EXACT.normalize(value):f}"
