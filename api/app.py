@@ -24,6 +24,7 @@ from api.metrics_page import get_metrics
 from api.network import network_of
 from api.published_schemas import get_schema
 from api.schema import make_schema
+from domain.facts.ingest import ItemResult, ingest
 from infra.clock import Clock, now
 from infra.configuration import Settings
 from infra.resources import Resources, open_resources
@@ -54,7 +55,8 @@ def create_app(settings: Settings, *, clock: Clock = now, resources: Resources |
     )
     app.state.settings = settings
     app.state.gate = gate  # for endpoints beside GraphQL
-    app.state.gathered = Gathered(gate.clock)
+    app.state.gathered_events = Gathered[bytes, ItemResult](lambda items: ingest(items=items, now=gate.clock()))
+    app.state.gathered_mutations = {}
     app.state.signing = open_signing(settings.download_key_file)
     app.state.body_limit_bytes = settings.body_limit_bytes
     return app
@@ -84,6 +86,7 @@ def _context(scope: Scope) -> Context:
         gate=state.gate,
         signing=state.signing,
         bounds=state.bounds,
+        gathered=state.gathered_mutations,
         request_id=scope["request_id"],
         network=network_of(host),
     )

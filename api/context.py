@@ -10,6 +10,7 @@ import strawberry
 from strawberry.dataloader import DataLoader
 
 from api.authentication import Authenticated, Gate
+from api.gathered import Gathered
 from api.limits.bounds import Bounds
 from domain.access.viewer import Viewer
 from domain.audit.record_line import Asker
@@ -34,6 +35,7 @@ class Context:
     network: str | None = None
     authenticated: Authenticated | None = None
     is_renewed: bool = False
+    gathered: dict[Any, Gathered[Any, Any]] = field(default_factory=dict)  # of the process: what writes together
     _time_zone: str | None = None
     _loaders: dict[Any, DataLoader[Any, Any]] = field(default_factory=dict)
 

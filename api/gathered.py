@@ -1,37 +1,48 @@
-"""Single events that arrive while others are written go together into the next transaction.
+"""What arrives while others like it are written goes together into the next transaction.
 
-A producer that posts one event at a time from a few connections would else pay a transaction for each of them.
+Many who send one thing at a time would else pay a transaction for each of them.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
-from domain.facts.ingest import ItemResult, ingest
-from domain.shared.errors import RainmakerError
-from infra.clock import Clock
+T = TypeVar("T")
+R = TypeVar("R")
 
-MOST_AT_ONCE = 100  # events in one transaction; more would keep the first of them waiting
-PAUSE_SECONDS = 0.002  # those that were answered together send again together, and are written together
-
-
-@dataclass(slots=True)
-class _Waiting:
-    item: bytes
-    result: "asyncio.Future[ItemResult]"
+MOST_AT_ONCE = 100  # in one transaction; more would keep the first of them waiting
+PAUSE_SECONDS = 0.004  # those that were answered together send again together, and are written together
 
 
 @dataclass(slots=True)
-class Gathered:
-    """Writes events one after another or together; each has its own outcome, whoever else it was written with."""
+class _Waiting(Generic[T, R]):
+    item: T
+    names: Collection[Hashable]
+    result: "asyncio.Future[R]"
 
-    clock: Clock
-    _waiting: list[_Waiting] = field(default_factory=list)
+
+def _nothing(_: object) -> Collection[Hashable]:
+    return ()
+
+
+@dataclass(slots=True)
+class Gathered(Generic[T, R]):
+    """Writes items one after another or together; each has its own outcome, whoever else it was written with.
+
+    `write` writes all or nothing, and returns the outcome of each. Items that share one of their `names` are written
+    one after another. After several were written together it pauses, so that more can come.
+    """
+
+    write: Callable[[Sequence[T]], Awaitable[Sequence[R]]]
+    names: Callable[[T], Collection[Hashable]] = _nothing
+    pause_seconds: float = PAUSE_SECONDS
+    _waiting: list[_Waiting[T, R]] = field(default_factory=list)
     _writing: "asyncio.Task[None] | None" = None
 
-    async def ingest(self, item: bytes) -> ItemResult:
-        """Write the event, with others that wait as it does, and return its outcome."""
-        waiting = _Waiting(item, asyncio.get_running_loop().create_future())
+    async def done(self, item: T) -> R:
+        """Write the item, with others that wait as it does, and return its outcome."""
+        waiting = _Waiting[T, R](item, self.names(item), asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
         if self._writing is None or self._writing.done():
             self._writing = asyncio.create_task(self._write())
@@ -41,36 +52,32 @@ class Gathered:
         were_several = False
         while self._waiting:
             if were_several:
-                await asyncio.sleep(PAUSE_SECONDS)
-            taken, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
+                await asyncio.sleep(self.pause_seconds)
+            taken = self._take()
             were_several = len(taken) > 1
-            try:
-                results = await ingest(items=[one.item for one in taken], now=self.clock())
-            except Exception as error:  # noqa: BLE001 - it is told to whoever waits
-                await self._one_by_one(taken, error)
-            else:
-                for one, result in zip(taken, results, strict=True):
-                    _tell(one, result)
+            await self._write_these(taken)
 
-    async def _one_by_one(self, taken: Sequence[_Waiting], error: Exception) -> None:
-        """Let the others not suffer from the one that failed, unless what failed concerns them all."""
-        if len(taken) == 1 or isinstance(error, RainmakerError):
-            for one in taken:
-                _tell(one, error)
-            return
-        for one in taken:
-            try:
-                [result] = await ingest(items=[one.item], now=self.clock())
-            except Exception as its_own:  # noqa: BLE001 - it is told to whoever waits
-                _tell(one, its_own)
-            else:
-                _tell(one, result)
+    def _take(self) -> list[_Waiting[T, R]]:
+        taken: list[_Waiting[T, R]] = []
+        left: list[_Waiting[T, R]] = []
+        named: set[Hashable] = set()
+        for one in self._waiting:
+            takes = len(taken) < MOST_AT_ONCE and named.isdisjoint(one.names)
+            (taken if takes else left).append(one)
+            named.update(one.names)
+        self._waiting = left
+        return taken
 
-
-def _tell(one: _Waiting, outcome: ItemResult | Exception) -> None:
-    if one.result.done():
-        return  # whoever asked has left
-    if isinstance(outcome, Exception):
-        one.result.set_exception(outcome)
-    else:
-        one.result.set_result(outcome)
+    async def _write_these(self, taken: Sequence[_Waiting[T, R]]) -> None:
+        try:
+            results = await self.write([one.item for one in taken])
+        except Exception as error:  # noqa: BLE001 - it is told to whoever waits
+            if len(taken) > 1:
+                for one in taken:  # what is wrong with one is no matter of the others
+                    await self._write_these([one])
+            elif not taken[0].result.done():
+                taken[0].result.set_exception(error)
+        else:
+            for one, result in zip(taken, results, strict=True):
+                if not one.result.done():  # whoever asked may have left
+                    one.result.set_result(result)

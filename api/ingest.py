@@ -71,7 +71,7 @@ async def _answer(request: Request, gate: Gate, authenticated: Authenticated) ->
             return _Answering(_answers(request, gate, authenticated), media_type=LINES[0])
         body = await whole_body(request, limit=_body_limit(request))
         if _media_type(request) == SINGLE:
-            results = [await request.app.state.gathered.ingest(body)]
+            results = [await request.app.state.gathered_events.done(body)]
         else:
             results = await ingest(items=_items(_media_type(request), body), now=gate.clock())
     except RainmakerError as error:

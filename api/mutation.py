@@ -1,8 +1,7 @@
-"""The one envelope around every mutation.
+"""The one way in which every field of the schema that changes something is declared.
 
-It opens the transaction that the operation joins, claims the idempotency key in it, runs the operation, writes the
-line of the trail, and commits; then the object is loaded with the viewer's rights. A typed error rolls everything
-back and becomes a problem of the payload, with a line of the trail that says so.
+Its operation runs in the envelope, in one transaction; then the object is loaded with the viewer's rights. A typed
+error rolls everything back and becomes a problem of the payload, with a line of the trail that says so.
 
     @strawberry.type
     class PeopleMutation:
@@ -14,10 +13,9 @@ An operation that has no one object to show returns its payload itself. It is on
 again when its key is sent again.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import partial
 from typing import Annotated, Any, ClassVar, Self, TypeAlias, TypeVar, cast, get_type_hints
 from uuid import UUID
 
@@ -26,14 +24,15 @@ from strawberry.types.field import StrawberryField
 from strawberry.utils.str_converters import to_camel_case
 
 from api.context import Context, Info
+from api.envelope import Asked, perform_once
 from api.input_hash import input_hash
 from api.input_without_texts import without_texts
 from api.nodes import read_global_id
 from domain.access.rights import Act, require
 from domain.access.viewer import Viewer
-from domain.audit.record_line import Outcome, Request, record_line
-from domain.audit.remember_result import claim_key, remember_result
-from domain.audit.versions import NAMED_BY, Edited, refuse_changed, version_of
+from domain.audit.record_line import Outcome, Request, record_lines
+from domain.audit.remember_result import Claim
+from domain.audit.versions import NAMED_BY, Edited
 from domain.database.transaction import transaction
 from domain.shared.errors import RainmakerError
 
@@ -98,8 +97,8 @@ class Call:
 
 
 P = TypeVar("P", bound=Payload)
-Done: TypeAlias = UUID | Payload
-Operation: TypeAlias = Callable[[Any, Call, Any], Awaitable[Done]]  # a method, whose object is not used
+Operation: TypeAlias = Callable[[Any, Call, Any], Awaitable[UUID | Payload]]  # a method, whose object is not used
+Run: TypeAlias = Callable[[Info, Any, Claim], Awaitable[P]]
 
 
 def mutation(payload: type[P], *, act: Act) -> Callable[[Operation], StrawberryField]:
@@ -109,31 +108,56 @@ def mutation(payload: type[P], *, act: Act) -> Callable[[Operation], StrawberryF
     """
 
     def declare(operation: Operation) -> StrawberryField:
-        async def resolve(info: Info, input: Any) -> P:
-            return await _run(info, payload, operation, input, act)
+        async def run(info: Info, taken: MutationInput, claim: Claim) -> P:
+            return await _run(info.context, payload, operation, taken, claim)
 
-        taken: Any = Annotated[
-            get_type_hints(operation)["input"], strawberry.argument(description="What to do, and the key of doing it.")
-        ]
-        resolve.__annotations__ = {"info": Info, "input": taken, "return": payload}
-        resolve.__doc__ = operation.__doc__
-        declared: StrawberryField = strawberry.mutation(resolver=resolve)
-        return declared
+        return declare_mutation(payload, operation, run, act=act)
 
     return declare
 
 
-async def _run(info: Info, payload: type[P], operation: Operation, taken: MutationInput, act: Act) -> P:
-    context = info.context
+def declare_mutation(payload: type[P], described: Callable[..., Any], run: Run[P], *, act: Act) -> StrawberryField:
+    """Make a field of the schema that runs this, if the viewer's role allows it, and answers with what is wrong.
+
+    The name, the docstring and the type of the `input` are those of the method that is described.
+    """
+
+    async def resolve(info: Info, input: Any) -> P:
+        request = Request(info.context.asker, info.field_name, without_texts(input), input_hash(info.field_name, input))
+        try:
+            require(info.context.viewer, act)
+            return await run(info, input, Claim(input.idempotency_key, request))
+        except RainmakerError as error:
+            refused = Outcome(problems=[error.code])
+            await transaction(lambda: record_lines([(request, refused)], now=info.context.now()))
+            return payload(problems=[Problem.of(error)])
+
+    taken: Any = Annotated[
+        get_type_hints(described)["input"], strawberry.argument(description="What to do, and the key of doing it.")
+    ]
+    resolve.__annotations__ = {"info": Info, "input": taken, "return": payload}
+    resolve.__doc__ = described.__doc__
+    declared: StrawberryField = strawberry.mutation(resolver=resolve)
+    return declared
+
+
+def asked_for(edited: Edited | None, taken: MutationInput, claim: Claim, *, what: Any = None) -> Asked:
+    """Return what the envelope needs to know: the object that is to be edited, and the version that was seen of it."""
+    field_name = "" if edited is None else NAMED_BY.get(edited, "")
+    named = getattr(taken, field_name, None)
+    key = None if named is None else read_global_id(named, path=field_name)[1]
+    return Asked(claim, key, taken.expected_version if isinstance(taken, EditInput) else None, what)
+
+
+async def _run(context: Context, payload: type[P], operation: Operation, taken: MutationInput, claim: Claim) -> P:
     call = Call(context.viewer, context.now(), await context.today())
-    request = Request(context.asker, info.field_name, without_texts(taken), input_hash(info.field_name, taken))
-    run = partial(operation, None, call, taken)
-    try:
-        require(call.viewer, act)
-        done = await transaction(lambda: _once(call, request, taken, run, payload.edited))
-    except RainmakerError as error:
-        await _record_refusal(request, error, now=call.now)
-        return payload(problems=[Problem.of(error)])
+
+    async def perform(_: Sequence[Asked]) -> list[UUID | Payload]:
+        call.shown_once.clear()  # of an attempt that was rolled back
+        return [await operation(None, call, taken)]
+
+    asked = asked_for(payload.edited, taken, claim)
+    [done] = await perform_once([asked], perform, edited=payload.edited, now=call.now)
     if not isinstance(done, UUID):
         return cast("P", done)
     shown = await payload.of(context, done)
@@ -141,36 +165,3 @@ async def _run(info: Info, payload: type[P], operation: Operation, taken: Mutati
     for name, value in call.shown_once.items():
         setattr(shown, name, value)
     return shown
-
-
-async def _once(
-    call: Call, request: Request, taken: MutationInput, run: Callable[[], Awaitable[Done]], edited: Edited | None
-) -> Done:
-    first = await claim_key(taken.idempotency_key, request=request, now=call.now)
-    if first is not None and first.object_id is not None:
-        return UUID(first.object_id)
-    call.shown_once.clear()  # of an attempt that was rolled back
-    before = await _version_before(edited, taken)
-    done = await run()
-    key = done if isinstance(done, UUID) else None
-    if isinstance(taken, EditInput) and taken.expected_version is not None:
-        refuse_changed(taken.expected_version, actual=before)  # not earlier: rights are decided by the operation
-    after = None if edited is None else await version_of(edited, key)
-    object_id = None if key is None else str(key)
-    await remember_result(taken.idempotency_key, request=request, object_id=object_id)
-    await record_line(request, Outcome(object_id, before, after), now=call.now)
-    return done
-
-
-async def _version_before(edited: Edited | None, taken: MutationInput) -> int | None:
-    if edited is None:
-        return None
-    expects = isinstance(taken, EditInput) and taken.expected_version is not None
-    field_name = NAMED_BY.get(edited, "")
-    named = getattr(taken, field_name, None)
-    key = None if named is None else read_global_id(named, path=field_name)[1]
-    return await version_of(edited, key, hold=expects)
-
-
-async def _record_refusal(request: Request, error: RainmakerError, *, now: datetime) -> None:
-    await transaction(lambda: record_line(request, Outcome(problems=[error.code]), now=now))

@@ -55,32 +55,46 @@ class TokenBuckets:
     at_once: int
     tell_unavailable: Callable[[], None] = _ignore
     _taken: OrderedDict[str, Taken] = field(default_factory=OrderedDict)
+    _asking: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     _closed_until: float = 0.0
 
     async def take(self, holder: str) -> float:
         """Take one token of the holder's, and return 0; if there is none, return in how many seconds there is one."""
         if not self.per_second:
             return 0
-        now = asyncio.get_running_loop().time()
-        taken = self._taken.get(holder)
-        if taken is None or taken.until <= now:
-            taken = await self._ask(holder, now)
-        if taken.left < 1:
-            return taken.until - now
+        while True:
+            now = asyncio.get_running_loop().time()
+            taken = self._taken.get(holder)
+            if taken is None or taken.until <= now:
+                await self._ask_once(holder)
+            elif taken.left:
+                self._spend(holder, taken)
+                return 0
+            else:
+                return taken.until - now
+
+    def _spend(self, holder: str, taken: Taken) -> None:
         taken.left -= 1
         if not taken.left:
             del self._taken[holder]
-        return 0
 
-    async def _ask(self, holder: str, now: float) -> Taken:
+    async def _ask_once(self, holder: str) -> None:
+        """Ask for more, or wait for the answer to whoever asked before; if that is too little, one asks again."""
+        asking = self._asking.get(holder)
+        if asking is None:
+            asking = self._asking[holder] = asyncio.create_task(self._ask(holder))
+            asking.add_done_callback(lambda _: self._asking.pop(holder))
+        await asyncio.shield(asking)
+
+    async def _ask(self, holder: str) -> None:
         wanted = max(1, min(TAKEN_AT_ONCE, self.at_once // 10, self.per_second // 5))
+        now = asyncio.get_running_loop().time()
         found = await self._take(holder, wanted, now)
         wait = GOOD_FOR_SECONDS if found else 1 / self.per_second
-        taken = self._taken[holder] = Taken(found, now + wait)
+        self._taken[holder] = Taken(found, now + wait)
         self._taken.move_to_end(holder)
         if len(self._taken) > MOST_REMEMBERED:
             self._taken.popitem(last=False)
-        return taken
 
     async def _take(self, holder: str, wanted: int, now: float) -> int:
         if now < self._closed_until:

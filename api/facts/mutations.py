@@ -12,17 +12,19 @@ from api.facts.types.exchange_rate import ExchangeRate
 from api.facts.types.opportunity import Opportunity
 from api.facts.types.transaction import Customer, Transaction
 from api.mutation import Call, Payload, mutation
+from api.mutation_together import mutation_together
 from api.people.types import Agent, Team
 from domain.access.rights import Act, sees_all
+from domain.access.viewer import Viewer
 from domain.audit.versions import Edited
 from domain.facts import (
     amend_transaction,
-    decide_transaction,
     exchange_rates,
     import_exchange_rates,
     link_identity,
     submit_transaction,
 )
+from domain.facts.decide_transactions import Decision, Verdict, decide_transactions
 
 
 @strawberry.type
@@ -119,33 +121,37 @@ class FactsMutation:
             now=call.now,
         )
 
-    @mutation(TransactionPayload, act=Act.APPROVE_TRANSACTION)
-    async def approve_transaction(self, call: Call, input: inputs.ApproveTransactionInput) -> UUID:
+    @mutation_together(TransactionPayload, decide_transactions, act=Act.APPROVE_TRANSACTION)
+    async def approve_transaction(self, viewer: Viewer, input: inputs.ApproveTransactionInput) -> Decision:
         """Approve a transaction as it is submitted now: it counts for all who take part and their managers."""
-        key = Transaction.key(input.transaction_id, path="transactionId")
-        return await decide_transaction.approve_transaction(
-            transaction_id=key,
-            actor=call.viewer.actor,
-            only_of_others=not sees_all(call.viewer, Act.APPROVE_TRANSACTION),
+        return Decision(
+            verdict=Verdict.APPROVE,
+            transaction_id=Transaction.key(input.transaction_id, path="transactionId"),
+            actor=viewer.actor,
+            only_of_others=not sees_all(viewer, Act.APPROVE_TRANSACTION),
             on=input.on,
-            now=call.now,
             revision=input.revision,
         )
 
-    @mutation(TransactionPayload, act=Act.APPROVE_TRANSACTION)
-    async def reject_transaction(self, call: Call, input: inputs.RejectTransactionInput) -> UUID:
+    @mutation_together(TransactionPayload, decide_transactions, act=Act.APPROVE_TRANSACTION)
+    async def reject_transaction(self, viewer: Viewer, input: inputs.RejectTransactionInput) -> Decision:
         """Reject a transaction: it never counts."""
-        key = Transaction.key(input.transaction_id, path="transactionId")
-        return await decide_transaction.reject_transaction(
-            transaction_id=key, reason=input.reason, actor=call.viewer.actor, now=call.now
+        return Decision(
+            verdict=Verdict.REJECT,
+            transaction_id=Transaction.key(input.transaction_id, path="transactionId"),
+            actor=viewer.actor,
+            reason=input.reason,
         )
 
-    @mutation(TransactionPayload, act=Act.APPROVE_TRANSACTION)
-    async def reverse_transaction(self, call: Call, input: inputs.ReverseTransactionInput) -> UUID:
+    @mutation_together(TransactionPayload, decide_transactions, act=Act.APPROVE_TRANSACTION)
+    async def reverse_transaction(self, viewer: Viewer, input: inputs.ReverseTransactionInput) -> Decision:
         """Reverse an approved transaction; figures lose it on that day, and pay follows."""
-        key = Transaction.key(input.transaction_id, path="transactionId")
-        return await decide_transaction.reverse_transaction(
-            transaction_id=key, reason=input.reason, actor=call.viewer.actor, on=input.on, now=call.now
+        return Decision(
+            verdict=Verdict.REVERSE,
+            transaction_id=Transaction.key(input.transaction_id, path="transactionId"),
+            actor=viewer.actor,
+            reason=input.reason,
+            on=input.on,
         )
 
     @mutation(IdentityPayload, act=Act.MANAGE_PEOPLE)

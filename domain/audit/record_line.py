@@ -46,21 +46,15 @@ class Outcome:
     problems: Sequence[str] = ()
 
 
-async def record_line(request: Request, outcome: Outcome, *, now: datetime) -> None:
-    """Append what the request led to."""
+async def record_lines(lines: Sequence[tuple[Request, Outcome]], *, now: datetime) -> None:
+    """Append what each request led to."""
     await sql.execute(
         """insert into audit_lines (at, actor, acting_as, request_id, network, operation, input, input_hash,
                                     object_id, before, after, problems)
-           values ($1, $2, $3, $4, $5, $6, $7::jsonb, $8, $9, $10::jsonb, $11::jsonb, $12::jsonb)""",
+           select $1, line.* from unnest($2::text[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::jsonb[],
+                                         $8::bytea[], $9::text[], $10::jsonb[], $11::jsonb[], $12::jsonb[]) as line""",
         now,
-        *_who(request.asker),
-        request.operation,
-        _json(request.input),
-        request.input_hash,
-        outcome.object_id,
-        _version(outcome.before),
-        _version(outcome.after),
-        _json(list(outcome.problems)),
+        *zip(*(_values(request, outcome) for request, outcome in lines), strict=True),
     )
 
 
@@ -73,6 +67,19 @@ async def record_look(asker: Asker, operation: str, *, at_agents: Collection[UUI
         *_who(asker),
         operation,
         sorted(str(agent_id) for agent_id in at_agents),
+    )
+
+
+def _values(request: Request, outcome: Outcome) -> tuple[object, ...]:
+    return (
+        *_who(request.asker),
+        request.operation,
+        _json(request.input),
+        request.input_hash,
+        outcome.object_id,
+        _version(outcome.before),
+        _version(outcome.after),
+        _json(list(outcome.problems)),
     )
 
 

@@ -1,6 +1,6 @@
 """What people edit, each with a version that rises with every change: for the trail, and against lost edits."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
@@ -47,15 +47,17 @@ NAMED_BY: Mapping[Edited, str] = {  # the field of an input; there is one organi
 }
 
 
-async def version_of(edited: Edited, key: UUID | None, *, hold: bool = False) -> int | None:
-    """Return the version, None where there is none yet; `hold` keeps everybody else from changing it meanwhile."""
-    is_only_one = edited is Edited.ORGANISATION
-    if key is None and not is_only_one:
-        return None
-    wanted, values = ("true", ()) if is_only_one else ("id = $1", (key,))
+async def versions_of(edited: Edited | None, keys: Sequence[UUID | None], *, hold: bool = False) -> list[int | None]:
+    """Return the version of each, None where there is none yet; `hold` keeps others from changing them meanwhile."""
+    wanted = sorted({key for key in keys if key is not None})
+    if edited is None or not (wanted or edited is Edited.ORGANISATION):
+        return [None] * len(keys)
     locked = " for no key update" if hold else ""
-    version: int | None = await sql.fetch_value(f"select version from {edited.value} where {wanted}{locked}", *values)
-    return version
+    if edited is Edited.ORGANISATION:
+        return [await sql.fetch_value(f"select version from organisation{locked}")] * len(keys)
+    rows = await sql.fetch(f"select id, version from {edited.value} where id = any($1) order by id{locked}", wanted)
+    found = {row["id"]: row["version"] for row in rows}
+    return [None if key is None else found.get(key) for key in keys]
 
 
 def refuse_changed(expected: int, *, actual: int | None) -> None:

@@ -12,11 +12,11 @@ import msgspec
 
 from domain.database import sql
 from domain.database.operation import operation
-from domain.facts.decide_transaction import SUBMITTED, NotSubmitted, TransactionNotFound
+from domain.facts.decide_transactions import SUBMITTED, NotSubmitted, TransactionNotFound
 from domain.facts.event import OWN_SOURCE
-from domain.facts.record_own_fact import record_own_event
+from domain.facts.record_own_facts import Stated, record_own_facts
 from domain.facts.submit_transaction import CreditShare
-from domain.marks.claim import lock_subject
+from domain.marks.claim import lock_subjects
 from domain.shared.errors import Conflict
 from domain.shared.money import Money
 
@@ -54,7 +54,7 @@ async def amend_transaction(*, transaction_id: UUID, amended: Amended, actor: st
 
     An approval goes on to hold for less to the same people; anything else is submitted again.
     """
-    await lock_subject(transaction_id)
+    await lock_subjects([transaction_id])
     told = await _submission(transaction_id)
     if told["source"] != OWN_SOURCE:
         message = f"{told['source']} submitted this transaction; let it send the event again with a higher revision"
@@ -67,7 +67,7 @@ async def amend_transaction(*, transaction_id: UUID, amended: Amended, actor: st
         "data": msgspec.json.decode(told["payload"]) | amended.told(),
         **when,
     }
-    await record_own_event(event, entity=transaction_id, actor=actor, now=now)
+    await record_own_facts([Stated(event, transaction_id, actor)], now=now)
     return transaction_id
 
 

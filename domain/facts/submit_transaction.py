@@ -10,9 +10,9 @@ from uuid import UUID, uuid4
 from domain.database import sql
 from domain.database.operation import operation
 from domain.facts.event import OWN_SOURCE
-from domain.facts.record_own_fact import record_own_fact
+from domain.facts.record_own_facts import Stated, own_event, record_own_facts
 from domain.facts.types.fields import EntityKind
-from domain.marks.claim import lock_subject
+from domain.marks.claim import lock_subjects
 from domain.marks.write import Layer, register_subjects
 from domain.shared.errors import Conflict, NotFound
 from domain.shared.ids import entity_id
@@ -77,7 +77,7 @@ async def submit_transaction(
     reference = reference or str(uuid4())
     entity = entity_id(EntityKind.TRANSACTION, OWN_SOURCE, reference)
     await register_subjects(Layer.ENTITY, [entity])
-    await lock_subject(entity)  # of two submissions at once, one sees the other
+    await lock_subjects([entity])  # of two submissions at once, one sees the other
     if await sql.fetch_value("select 1 from transactions where id = $1 and submitted_at is not null", entity):
         message = f"a transaction {reference!r} was submitted before; choose another reference"
         raise ReferenceTaken(message, path=("reference",))
@@ -89,8 +89,8 @@ async def submit_transaction(
         "credits": [share.stated() for share in credits],
         **told,
     }
-    fact_type = "rainmaker.transaction.submitted.v1"
-    await record_own_fact(fact_type=fact_type, data=data, entity=entity, actor=actor, on=on, now=now)
+    event = own_event("rainmaker.transaction.submitted.v1", data, on=on, now=now)
+    await record_own_facts([Stated(event, entity, actor)], now=now)
     return entity
 
 

@@ -72,9 +72,9 @@ async def stale_subjects(layer: Layer, *, lane: Lane, now: datetime) -> list[UUI
     return [row["subject_id"] for row in rows]
 
 
-async def lock_subject(subject_id: UUID) -> None:
-    """Wait for the subject's row and hold it until the transaction ends."""
-    await sql.execute("select 1 from subjects where id = $1 for no key update", subject_id)
+async def lock_subjects(ids: Sequence[UUID]) -> None:
+    """Wait for the rows of the subjects, always in the same order, and hold them until the transaction ends."""
+    await sql.execute("select 1 from subjects where id = any($1) order by id for no key update", list(ids))
 
 
 async def take_marks(ids: Sequence[UUID]) -> dict[UUID, list[Mark]]:

@@ -7,7 +7,7 @@ Nobody can hold what it needs and wait for it, for the organisation is what ever
 import hashlib
 from datetime import datetime
 
-from domain.audit.record_line import Asker, Outcome, Request, record_line
+from domain.audit.record_line import Asker, Outcome, Request, record_lines
 from domain.database import sql
 from domain.database.operation import operation
 from domain.database.transaction import after_commit
@@ -41,7 +41,7 @@ async def rezone(*, time_zone: str, actor: str, now: datetime, progress: Progres
     await delete_every_mark()
     await _look_for_milestones(now=now)
     hashed = hashlib.sha256(time_zone.encode()).digest()
-    await record_line(Request(Asker(actor), "rezone", {"time_zone": time_zone}, hashed), Outcome(), now=now)
+    await record_lines([(Request(Asker(actor), "rezone", {"time_zone": time_zone}, hashed), Outcome())], now=now)
 
 
 async def _nudge_everybody() -> None:

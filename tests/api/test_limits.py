@@ -227,6 +227,14 @@ async def test_events_are_counted_by_what_became_of_them(api, company):
     assert [new - old for new, old in zip(after, before, strict=True)] == [2, 1, 1]
 
 
+async def test_many_who_ask_at_once_are_counted_once_each(settings, database):
+    slow = settings.model_copy(update={"requests_per_second": 50, "requests_at_once": 100})
+    async with running_app(slow, database) as api:
+        answers = [await asyncio.gather(*(api.admin.post(ME) for _ in range(10))) for _ in range(5)]
+
+    assert {answer.status_code for together in answers for answer in together} == {200}
+
+
 async def test_two_processes_count_together(settings, database):
     slow = settings.model_copy(update={"requests_per_second": 1, "requests_at_once": 6})
     async with running_app(slow, database) as first, running_app(slow, database) as second:

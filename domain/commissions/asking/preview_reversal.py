@@ -23,7 +23,7 @@ from domain.commissions.calculate.versions import Version
 from domain.commissions.rules.words import Clawback
 from domain.database import sql
 from domain.database.parameters import Parameters
-from domain.facts.decide_transaction import AlreadyReversed, NotApproved, TransactionNotFound
+from domain.facts.decide_transactions import AlreadyReversed, NotApproved, TransactionNotFound
 from domain.facts.rules.transaction import TransactionState
 from domain.organisation.queries import the_organisation
 from domain.shared.calendars import local_day, start_of_day

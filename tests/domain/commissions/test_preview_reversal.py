@@ -9,7 +9,7 @@ from company import NOW, TODAY, Company, Person, settle
 from domain.access.viewer import Role, Viewer
 from domain.commissions.asking.preview_reversal import ReversalOutcome, preview_reversal
 from domain.database import sql
-from domain.facts.decide_transaction import AlreadyReversed
+from domain.facts.decide_transactions import AlreadyReversed
 from happenings import Sale, accept, refunded, reverse, sell
 from paying import lines, pay, percent, put_on_plan, tiers
 from steps import april, february, january, march

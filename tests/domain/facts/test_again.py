@@ -10,7 +10,7 @@ import pytest
 
 from company import NOW, assert_everything_equals_a_rebuild, settle
 from domain.database import sql
-from domain.facts.decide_transaction import AlreadyApproved, approve_transaction
+from domain.facts.decide_transactions import AlreadyApproved, Decision, Verdict, decide_transactions
 from domain.facts.submit_transaction import CreditShare, ReferenceTaken, submit_transaction
 from domain.shared.money import Money
 from happenings import approved, called, deliver, outcomes, part, sell, submitted
@@ -154,12 +154,14 @@ async def test_of_two_approvals_at_once_one_is_refused(company):
     )
 
     approvals = [
-        approve_transaction(transaction_id=sale, actor="admin", only_of_others=False, on=march(day), now=NOW)
+        decide_transactions(
+            [Decision(verdict=Verdict.APPROVE, transaction_id=sale, actor="admin", on=march(day))], now=NOW
+        )
         for day in (4, 5)
     ]
     answers = await asyncio.gather(*approvals, return_exceptions=True)
     await settle()
 
-    assert {type(answer) for answer in answers} == {UUID, AlreadyApproved}
+    assert {type(answer) for answer in answers} == {list, AlreadyApproved}
     assert await achieved(company.dana, "approved_amount", within=MARCH) == 100
     await assert_everything_equals_a_rebuild()

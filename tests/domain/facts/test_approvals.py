@@ -11,7 +11,7 @@ from anything import examples
 from company import NOW, assert_everything_equals_a_rebuild, settle
 from derived import assert_the_same_follows, derived, forget_what_happened
 from domain.database import sql
-from domain.facts.decide_transaction import RevisedSince, approve_transaction
+from domain.facts.decide_transactions import Decision, RevisedSince, Verdict, decide_transactions
 from happenings import accept, approved, deliver, outcomes, part, rejected, retracted, revised, submitted
 from reading import achieved, month_of
 from steps import march
@@ -131,13 +131,13 @@ async def test_whoever_approves_another_revision_than_they_have_seen_is_refused(
     await settle()
     await deliver(revised(told, 1, amount="150.00"))  # and no pass has folded it yet
     deal = await sql.fetch_value("select id from transactions")
-    terms = {"transaction_id": deal, "actor": "ines", "only_of_others": False, "on": None, "now": NOW}
+    terms = {"verdict": Verdict.APPROVE, "transaction_id": deal, "actor": "ines"}
 
     with pytest.raises(RevisedSince):
-        await approve_transaction(**terms, revision=0)
+        await decide_transactions([Decision(**terms, revision=0)], now=NOW)
     assert await stands() == "SUBMITTED"
 
-    await approve_transaction(**terms, revision=1)
+    await decide_transactions([Decision(**terms, revision=1)], now=NOW)
     assert await stands() == "APPROVED"
     assert await sql.fetch_value("select approved_revision from transactions") == 1
 
