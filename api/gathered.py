@@ -8,6 +8,8 @@ from collections.abc import Awaitable, Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from domain.database.lost_connection import is_about_the_connection
+
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -72,11 +74,13 @@ class Gathered(Generic[T, R]):
         try:
             results = await self.write([one.item for one in taken])
         except Exception as error:  # noqa: BLE001 - it is told to whoever waits
-            if len(taken) > 1:
+            if len(taken) > 1 and not is_about_the_connection(error):
                 for one in taken:  # what is wrong with one is no matter of the others
                     await self._write_these([one])
-            elif not taken[0].result.done():
-                taken[0].result.set_exception(error)
+                return
+            for one in taken:
+                if not one.result.done():
+                    one.result.set_exception(error)
         else:
             for one, result in zip(taken, results, strict=True):
                 if not one.result.done():  # whoever asked may have left

@@ -5,9 +5,8 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
-import asyncpg
-
 from domain.database.fail_points import reached
+from domain.database.lost_connection import is_about_the_connection
 from domain.database.transaction import transaction
 from domain.marks.claim import postpone, stale_subjects
 from domain.marks.write import Lane, Layer
@@ -20,15 +19,6 @@ from domain.refresh.teams import refresh_teams
 # Full batches of entities in a row before their agents are looked at: a backlog is folded first, an agent once.
 FULL_BATCHES_IN_A_ROW = 8
 ROUNDS_WITHOUT_REST = 3  # one change alone takes two
-LOST_CONNECTION = (
-    OSError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.CannotConnectNowError,
-)
 
 Clock = Callable[[], datetime]
 Tell = Callable[[Layer, UUID, Exception], None]
@@ -83,7 +73,7 @@ async def _batch(layer: Layer, clock: Clock, tell: Tell) -> int:
     try:
         return await transaction(lambda: _pass(layer, now))
     except Exception as error:  # whatever it is, it must be found out which subject has it
-        if _is_about_the_connection(error):
+        if is_about_the_connection(error):
             raise
         return await _one_by_one(layer, clock, tell)
 
@@ -108,14 +98,9 @@ async def _one(layer: Layer, subject: UUID, clock: Clock, tell: Tell) -> int:
     try:
         return await transaction(lambda: _pass(layer, now, only=subject))
     except Exception as error:  # recorded with the subject, told, and tried again later
-        if _is_about_the_connection(error):
+        if is_about_the_connection(error):
             raise
         message = f"{type(error).__name__}: {error}"
         await transaction(lambda: postpone(subject, error=message, now=now))
         tell(layer, subject, error)
         return 0
-
-
-def _is_about_the_connection(error: Exception) -> bool:
-    # asyncpg counts a value that PostgreSQL cannot hold as an interface error; that one is the subject's own.
-    return isinstance(error, LOST_CONNECTION) and not isinstance(error, ValueError)

@@ -16,7 +16,8 @@ import pytest
 
 from company import NOW, Company, assert_everything_equals_a_rebuild, found_company, own_connection, settle
 from domain.database import sql
-from domain.refresh.refresh import LOST_CONNECTION, refresh
+from domain.database.lost_connection import LOST_CONNECTION
+from domain.refresh.refresh import refresh
 from happenings import accept, approved, call, called, part, sell, submitted
 from holding import held_at
 from infra import embedded
