@@ -24,12 +24,12 @@ NAMES = UUID("11111111-1111-4111-8111-111111111111")
 OF_VERSION = ("anchor", "pay_period", "clawback", "leavers", "negatives")
 
 
-def rule(component: Mapping[str, Any], *, currency: str = "EUR", **terms: Any) -> Rule:
+def rule(component: Mapping[str, Any], *, currency: str = "EUR", held_before: bool = False, **terms: Any) -> Rule:
     """The rule of a plan with this component; what belongs to the version may be among the component's fields."""
     version = {name: component[name] for name in OF_VERSION if name in component} | terms
     fields = {name: value for name, value in component.items() if name not in OF_VERSION}
     read = read_terms({"components": [{"key": "commission"} | fields], **version})
-    return Rule(read.components[0], read, currency)
+    return Rule(read.components[0], read, currency, held_before=held_before)
 
 
 def percent(rate: str, **fields: Any) -> dict[str, Any]:

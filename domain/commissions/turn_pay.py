@@ -21,6 +21,7 @@ from domain.shared.calendars import local_day, start_of_day
 from domain.shared.period import Cycle
 
 # Plans that have, since a day, a version under which a period pays something without any entry, or guarantee it.
+# What a cap has held may be due whenever a period begins, also by a later version.
 _PLANS: Final = """
     with held as (select plan_id, from_day, document::jsonb as document,
                          lead(from_day) over (partition by plan_id order by number) as until_day from plan_versions)
@@ -28,27 +29,29 @@ _PLANS: Final = """
            bool_or(document @? '$.components[*].limits ? (@.cap == "ROLL_OVER")') as rolls_over,
            bool_or(document @? '$.components[*].limits ? (@.floor != null || @.cap == "ROLL_OVER")') as pays_anybody
       from held
-     where (until_day is null or until_day > $1)
-       and (document @? '$.components[*].limits ? (@.floor != null || @.cap == "ROLL_OVER")'
-            or plan_id in (select plan_id from plan_assignments where terms @? '$.ramp[*].guaranteed'))
+     where document @? '$.components[*].limits ? (@.cap == "ROLL_OVER")'
+        or ((until_day is null or until_day > $1)
+            and (document @? '$.components[*].limits ? (@.floor != null)'
+                 or plan_id in (select plan_id from plan_assignments where terms @? '$.ramp[*].guaranteed')))
      group by plan_id"""
-# Everybody who is on one of the plans on that day or later. To who has left before, only what was held may be paid.
+# Everybody who is on one of the plans on that day or later, and who was in the period before on one that may hold pay:
+# the first in which they are not releases all. To who has left before, only what was held may be paid.
 # Where nothing but a ramp guarantees anything, those whose ramp is not over.
 _CONCERNED: Final = """
     with plans as (
-        select * from unnest($1::uuid[], $2::date[], $3::boolean[], $4::boolean[])
-                      as p (plan_id, begins_on, rolls_over, pays_anybody)
+        select * from unnest($1::uuid[], $2::date[], $3::date[], $4::boolean[], $5::boolean[])
+                      as p (plan_id, begins_on, on_it_after, rolls_over, pays_anybody)
     ),
     held as (
         select *, lead(from_day) over (partition by plan_id, agent_id, team_id order by from_day, id) as until_day
           from plan_assignments join plans using (plan_id)
     ),
-    holding as (select * from held where is_assigned and (until_day is null or until_day > begins_on)),
+    holding as (select * from held where is_assigned and (until_day is null or until_day > on_it_after)),
     concerned as (
         select agent_id, begins_on, rolls_over, pays_anybody, terms, from_day from holding where agent_id is not null
          union all
         select t.agent_id, begins_on, rolls_over, pays_anybody, terms, greatest(holding.from_day, t.from_day)
-          from holding join team_agents t on t.team_id = holding.team_id and t.until_day > begins_on
+          from holding join team_agents t on t.team_id = holding.team_id and t.until_day > on_it_after
     )
     select agent_id, min(begins_on) as begins_on from concerned join agents on agents.id = agent_id
      where (rolls_over or disabled_on is null or disabled_on > begins_on)
@@ -60,12 +63,13 @@ _CONCERNED: Final = """
 
 @dataclass(frozen=True, slots=True)
 class _Begun:
-    """The first day of the first period of a plan that has begun, and what the plan does for whoever is on it.
+    """The first day of the first period of a plan that has begun, and what the plan does for whoever was on it then.
 
     It may hold pay for later periods; it may pay anybody without any entry, or only whom a ramp guarantees something.
     """
 
     begins_on: date
+    on_it_after: date
     rolls_over: bool
     pays_anybody: bool
 
@@ -104,9 +108,11 @@ async def _begun(turned_on: date | None, today: date) -> Mapping[UUID, _Begun]:
     calendar = await the_calendar()
     for row in await sql.fetch(_PLANS, turned_on or date.min):
         cycle = Cycle(row["pay_period"])
-        begins_on: date = row["from_day"] if turned_on is None else calendar.period(turned_on, cycle).end
+        before = None if turned_on is None else calendar.period(turned_on, cycle)
+        begins_on: date = row["from_day"] if before is None else before.end
+        on_it_after = before.start if before is not None and row["rolls_over"] else begins_on
         if begins_on <= today:
-            begun[row["plan_id"]] = _Begun(begins_on, row["rolls_over"], row["pays_anybody"])
+            begun[row["plan_id"]] = _Begun(begins_on, on_it_after, row["rolls_over"], row["pays_anybody"])
     return begun
 
 
@@ -118,6 +124,7 @@ async def _concerned(begun: Mapping[UUID, _Begun]) -> Mapping[date, set[UUID]]:
         _CONCERNED,
         list(begun),
         [one.begins_on for one in begun.values()],
+        [one.on_it_after for one in begun.values()],
         [one.rolls_over for one in begun.values()],
         [one.pays_anybody for one in begun.values()],
     )

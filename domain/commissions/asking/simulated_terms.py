@@ -11,8 +11,8 @@ from domain.commissions.calculate.terms_of_agents import PlanTerms, terms_of_age
 from domain.commissions.calculate.versions import Version
 from domain.commissions.conditions import check_conditions
 from domain.commissions.rules.document import read_terms
+from domain.commissions.rules.following import following
 from domain.commissions.rules.terms import Terms
-from domain.commissions.rules.windows import accumulates_since
 from domain.database import sql
 from domain.organisation.calendar import Calendar, the_calendar
 from domain.shared.period import Period
@@ -32,15 +32,10 @@ class Draft:
 
     def after(self, versions: Sequence[Version]) -> Version:
         """Return the draft as the version that follows others: it goes on, or begins again, where it says so."""
-        since = {
-            component.key: accumulates_since(
-                [(one.from_day, one.components.get(component.key)) for one in versions] + [(self.from_day, component)]
-            )
-            for component in self.terms.components
-        }
         number = versions[-1].number + 1 if versions else 1
+        followed = following([*((one.from_day, one.terms) for one in versions), (self.from_day, self.terms)])
         return Version(
-            uuid5(_DRAFTS, "version"), number, self.from_day, self.currency, self.terms, since, self.calendar
+            uuid5(_DRAFTS, "version"), number, self.from_day, self.currency, self.terms, *followed, self.calendar
         )
 
 

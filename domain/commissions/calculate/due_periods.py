@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain.commissions.calculate.terms_of_agents import PlanTerms
-from domain.commissions.rules.period_lines import Due
+from domain.commissions.rules.period_lines import NOTHING, Due
 from domain.commissions.rules.state import EMPTY, State
 from domain.commissions.rules.windows import Rule
 from domain.shared.period import Period
@@ -19,7 +19,7 @@ Ended = Mapping[Period, LastEntry]  # by the periods that have entries
 class PeriodToPay:
     """One pay period of a component, the rule that pays it, and the state after its last entry.
 
-    What a cap holds is released to who is on the plan and, having left, still paid; a floor is for who is there.
+    What a cap holds is released to everybody but who has left and is not paid it; a floor is for who is there.
     """
 
     terms: PlanTerms
@@ -65,20 +65,24 @@ def periods_between(terms: PlanTerms, first: date, last: date) -> Iterator[Perio
 
 
 def _to_pay(terms: PlanTerms, key: str, period: Period, ended: Ended) -> PeriodToPay | None:
-    paid = [(day, rule) for day, rule in _rules_within(terms, key, period) if terms.pays_on(day, rule)]
-    as_of, state = ended.get(period, (paid[0][0] if paid else None, EMPTY))
-    as_of = None if as_of is None else _ruled_day(terms, key, as_of)
+    within = _rules_within(terms, key, period)
+    last_day, state = ended.get(period, (within[0][0] if within else period.start, EMPTY))
+    as_of = _ruled_day(terms, key, last_day)
     rule = None if as_of is None else terms.rule_on(key, as_of)
     if as_of is None or rule is None:
         return None
-    if not (rule.has_period_lines if period in ended else rule.pays_without_entries):
-        return None
-    is_there = any(_is_there(terms, day) and rule_of_day.component.holds_on(day) for day, rule_of_day in paid)
-    return PeriodToPay(terms, key, period, as_of, rule, state, Due(held=bool(paid), floor=is_there))
+    rule = rule if within else rule.ended
+    due = Due(
+        held=any(terms.releases_on(*one) for one in within or [(period.start, rule)]),
+        floor=any(_is_floor_due(terms, *one) for one in within),
+    )
+    pays = rule.has_period_lines if period in ended else rule.pays_without_entries and due != NOTHING
+    return PeriodToPay(terms, key, period, as_of, rule, state, due) if pays else None
 
 
-def _is_there(terms: PlanTerms, day: date) -> bool:
-    return terms.left_day is None or day < terms.left_day
+def _is_floor_due(terms: PlanTerms, day: date, rule: Rule) -> bool:
+    is_there = terms.left_day is None or day < terms.left_day
+    return is_there and terms.pays_on(day, rule) and rule.component.holds_on(day)
 
 
 def _rules_within(terms: PlanTerms, key: str, period: Period) -> list[tuple[date, Rule]]:

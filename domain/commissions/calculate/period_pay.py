@@ -23,8 +23,9 @@ from domain.commissions.calculate.stored_pay import (
 )
 from domain.commissions.calculate.stretches import Stale, Stretch
 from domain.commissions.calculate.terms_of_agents import PlanTerms
+from domain.commissions.rules.held import Held
 from domain.commissions.rules.lines import PayStatus
-from domain.commissions.rules.period_lines import Held, PeriodLine, period_lines
+from domain.commissions.rules.period_lines import PeriodLine, period_lines
 from domain.commissions.rules.state import State
 from domain.commissions.rules.windows import Rule
 from domain.commissions.rules.words import Cap

@@ -14,7 +14,7 @@ import msgspec
 
 from domain.commissions.assignment import AssignmentTerms
 from domain.commissions.calculate.versions import Version, version_of
-from domain.commissions.rules.leavers import is_paid_to_leaver
+from domain.commissions.rules.leavers import is_held_paid_to_leaver, is_paid_to_leaver
 from domain.commissions.rules.period_names import period_name
 from domain.commissions.rules.windows import Rule
 from domain.commissions.rules.words import Anchor
@@ -112,6 +112,12 @@ class PlanTerms:
             return True
         return is_paid_to_leaver(
             day, booked_day=booked_day, left_day=left_day, terms=rule.terms, calendar=rule.calendar
+        )
+
+    def releases_on(self, day: date, rule: Rule) -> bool:
+        """Tell whether somebody who may have left is still paid on that day what a cap has held."""
+        return self.left_day is None or is_held_paid_to_leaver(
+            day, left_day=self.left_day, terms=rule.terms, calendar=rule.calendar
         )
 
 

@@ -12,9 +12,10 @@ import msgspec
 
 from domain.commissions.assignment import AssignmentTerms
 from domain.commissions.rules.document import read_terms
+from domain.commissions.rules.following import following
 from domain.commissions.rules.personal import for_agent
 from domain.commissions.rules.terms import Component, Terms
-from domain.commissions.rules.windows import Rule, accumulates_since
+from domain.commissions.rules.windows import Rule
 from domain.organisation.calendar import Calendar
 
 MOST_VERSIONS = 1_000  # kept in memory; a company has tens
@@ -24,7 +25,10 @@ _versions: dict[tuple[UUID, str, Calendar], "Version"] = {}
 
 @dataclass(frozen=True, eq=False)
 class Version:
-    """What a plan pays from a day on; `since` is when each component last began at zero."""
+    """What a plan pays from a day on.
+
+    `since` is when each component last began at zero, `held_before` has those of which an earlier cap rolls over.
+    """
 
     id: UUID
     number: int
@@ -32,6 +36,7 @@ class Version:
     currency: str
     terms: Terms
     since: Mapping[str, date | None]
+    held_before: frozenset[str]
     calendar: Calendar
     _rules: dict[Personal, Rule] = field(default_factory=dict)
 
@@ -66,6 +71,7 @@ class Version:
             calendar=self.calendar.period,
             since=self.since[key],
             pay_currency=pay_currency,
+            held_before=key in self.held_before,
         )
 
 
@@ -83,12 +89,4 @@ def version_of(rows: Sequence[asyncpg.Record], calendar: Calendar) -> Version:
 
 def _version(row: asyncpg.Record, up_to_it: Sequence[tuple[date, Terms]], calendar: Calendar) -> Version:
     terms = up_to_it[-1][1]
-    since = {
-        component.key: accumulates_since([(day, _component(one, component.key)) for day, one in up_to_it])
-        for component in terms.components
-    }
-    return Version(row["id"], row["number"], row["from_day"], row["currency"], terms, since, calendar)
-
-
-def _component(terms: Terms, key: str) -> Component | None:
-    return next((component for component in terms.components if component.key == key), None)
+    return Version(row["id"], row["number"], row["from_day"], row["currency"], terms, *following(up_to_it), calendar)

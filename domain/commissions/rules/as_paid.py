@@ -8,6 +8,7 @@ from domain.commissions.rules.lines import Line, Slice, StepKind
 from domain.commissions.rules.state import ZERO, State, Sum, added, value_in
 from domain.commissions.rules.steps import Pay, part_of
 from domain.commissions.rules.windows import Rule
+from domain.commissions.rules.words import Cap
 from domain.shared.money import EXACT, rounded
 from domain.shared.period import Period
 
@@ -61,7 +62,7 @@ def _taken(entry: Entry, rule: Rule, origin: PlacedOrigin, state: State) -> Stat
     kept = origin.kept_back()
     taken = part_of(EXACT.subtract(earned, kept), entry.part, currency)
     state = state._replace(taken=added(state.taken, period, taken))
-    if kept:
+    if kept and rule.component.limits.cap is Cap.ROLL_OVER:
         state = state._replace(unheld=added(state.unheld, period, part_of(kept, entry.part, currency)))
     if not opening:
         return state

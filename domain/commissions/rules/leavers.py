@@ -8,6 +8,22 @@ from domain.commissions.rules.words import Leavers
 from domain.shared.period import Cycle, Period
 
 
+def is_held_paid_to_leaver(
+    day: date,
+    *,
+    left_day: date,
+    terms: Terms,
+    calendar: Callable[[date, Cycle], Period] = Period.containing,
+) -> bool:
+    """Tell whether what a cap has held is released on the day to who is gone from `left_day` on.
+
+    It is so as a sale of the day would be paid; to PAY_IF_ANCHORED_BEFORE always, as it was earned by what came before.
+    """
+    if terms.leavers.policy is Leavers.PAY_IF_ANCHORED_BEFORE:
+        return True
+    return is_paid_to_leaver(day, booked_day=day, left_day=left_day, terms=terms, calendar=calendar)
+
+
 def is_paid_to_leaver(
     day: date,
     *,

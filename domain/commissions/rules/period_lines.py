@@ -7,18 +7,17 @@ from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID, uuid5
 
+from domain.commissions.rules.held import Held, held_of
 from domain.commissions.rules.lines import PayStatus
-from domain.commissions.rules.state import State, value_in
+from domain.commissions.rules.state import State, paid_in, value_in
 from domain.commissions.rules.steps import times_at
 from domain.commissions.rules.terms import ATTAINMENT, Gate, Multiplier
 from domain.commissions.rules.windows import Rule
-from domain.commissions.rules.words import Cap, HeldLapses
 from domain.shared.money import EXACT, minor_unit, rounded
-from domain.shared.period import Cycle, Period
+from domain.shared.period import Period
 
 ZERO = Decimal(0)
 _LINES = UUID("6c1c7f0e-6f0e-5b5c-9a53-2f0b8f6a4d11")  # the namespace of the identities of period lines
-_LAPSE_CYCLES = {HeldLapses.QUARTER: Cycle.QUARTER, HeldLapses.YEAR: Cycle.YEAR}
 
 
 class Purpose(StrEnum):
@@ -58,13 +57,7 @@ class Due(NamedTuple):
 
 
 EVERYTHING = Due()
-
-
-class Held(NamedTuple):
-    """What the cap of an earlier period holds."""
-
-    origin: Period
-    amount: Decimal
+NOTHING = Due(held=False, floor=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,22 +101,21 @@ def period_lines(
 ) -> PeriodPay:
     """Return what the period pays beside its entries, given the state after the last of them.
 
-    Gate, then multiplier, then cap, then what earlier caps release, then the floor.
+    Gate, then multiplier, then cap, then what caps have held as far as this period has room, then the floor.
     """
     lines = _scaled(rule, period, state, outside)
-    earned = paid = lines[-1].amount_after if lines else _earned(rule, period, state)
+    paid = lines[-1].amount_after if lines else _paid(rule, period, state)
     limits = rule.component.limits
-    if limits.period_cap is not None:
+    earned = paid
+    if limits.period_cap is not None and rule.looks_outside:
         paid = min(earned, rule.cap)
-        if rule.looks_outside:
-            lines.append(PeriodLine(Purpose.PERIOD_CAP, period, earned, paid, by=rule.cap))
-    still_held = [each for each in held if not _has_lapsed(each, rule, period)]
-    if limits.cap is Cap.ROLL_OVER:
-        if due.held:
-            releases, still_held = _released(rule, period, paid, still_held)
-            lines.extend(releases)
-            paid = releases[-1].amount_after if releases else paid
-        still_held += [Held(period, above)] if (above := _above_cap(rule, period, state, earned)) > 0 else []
+        lines.append(PeriodLine(Purpose.PERIOD_CAP, period, earned, paid, by=rule.cap))
+    still_held = [each for each in held if not each.has_lapsed(period)]
+    still_held += held_of(rule, period, state, above=EXACT.subtract(earned, paid))
+    if due.held:
+        releases, still_held = _released(rule, period, paid, still_held)
+        lines.extend(releases)
+        paid = releases[-1].amount_after if releases else paid
     if limits.floor is not None and due.floor:
         floor = EXACT.quantize(limits.floor, minor_unit(rule.currency))
         left = EXACT.subtract(paid, value_in(state.taken, period)) if rule.is_capped_by_line else paid
@@ -135,7 +127,7 @@ def period_lines(
 
 def _scaled(rule: Rule, period: Period, state: State, outside: Outside) -> list[PeriodLine]:
     """Return what a gate and a multiplier on other figures make of what was earned; of nothing they make nothing."""
-    earned, opening, lines = _earned(rule, period, state), value_in(state.opening, period), []
+    earned, opening, lines = _paid(rule, period, state), value_in(state.opening, period), []
     gate, multiplier = rule.component.gate, rule.component.multiplier
     if gate is not None and not gate.is_own and (earned or opening):
         lines.append(_opened(gate, period, earned, opening, outside.gate))
@@ -145,16 +137,10 @@ def _scaled(rule: Rule, period: Period, state: State, outside: Outside) -> list[
     return lines
 
 
-def _earned(rule: Rule, period: Period, state: State) -> Decimal:
+def _paid(rule: Rule, period: Period, state: State) -> Decimal:
     """Return the pay of the period less what was taken back as it was paid; what is taken makes no room under a cap."""
-    earned = value_in(state.earned, period)
-    return earned if rule.is_capped_by_line else EXACT.subtract(earned, value_in(state.taken, period))
-
-
-def _above_cap(rule: Rule, period: Period, state: State, earned: Decimal) -> Decimal:
-    """Return what the cap holds for later, without what it kept back of what was taken back."""
-    above = EXACT.subtract(earned, rule.cap)
-    return EXACT.subtract(above, value_in(state.unheld, period))
+    paid = paid_in(state, period)
+    return paid if rule.is_capped_by_line else EXACT.subtract(paid, value_in(state.taken, period))
 
 
 def _opened(gate: Gate, period: Period, earned: Decimal, opening: Decimal, value: Decimal | None) -> PeriodLine:
@@ -180,20 +166,16 @@ def _status(metric: str, value: Decimal | None) -> PayStatus:
     return PayStatus.WAITING_FOR_QUOTA if is_waiting else PayStatus.CALCULATED
 
 
-def _has_lapsed(held: Held, rule: Rule, period: Period) -> bool:
-    cycle = _LAPSE_CYCLES.get(rule.component.limits.held_lapses)
-    return cycle is not None and period.start >= rule.calendar(held.origin.start, cycle).end
-
-
 def _released(rule: Rule, period: Period, paid: Decimal, held: Sequence[Held]) -> tuple[list[PeriodLine], list[Held]]:
-    """Return what the cap has room for, the oldest first, and what remains held."""
+    """Return what there is room for, the oldest first, and what remains held; without a cap there is room for all."""
     lines, remaining = [], []
+    cap = None if rule.component.limits.period_cap is None else rule.cap
     for each in held:
-        released = min(each.amount, EXACT.subtract(rule.cap, paid))
+        released = each.amount if cap is None else min(each.amount, EXACT.subtract(cap, paid))
         if released > 0:
             after = EXACT.add(paid, released)
-            lines.append(PeriodLine(Purpose.CAP_RELEASE, period, paid, after, by=rule.cap, origin=each.origin))
+            lines.append(PeriodLine(Purpose.CAP_RELEASE, period, paid, after, by=cap, origin=each.origin))
             paid = after
         left = EXACT.subtract(each.amount, max(released, ZERO))
-        remaining += [Held(each.origin, left)] if left else []
+        remaining += [each._replace(amount=left)] if left else []
     return lines, remaining

@@ -109,6 +109,8 @@ def _with_volumes(entry: Entry, rule: Rule, state: State, windows: Windows, volu
         multiplier=Sum(windows.multiplier, volumes.multiplier_after) if rule.multiplies_own else state.multiplier,
         counted=_counted(entry, component.first_n, state, windows),
         earned=state.earned,
+        held=state.held,
+        lost=state.lost,
         opening=state.opening,
         taken=state.taken,
         unheld=state.unheld,

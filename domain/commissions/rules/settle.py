@@ -1,14 +1,16 @@
 """What comes after an entry's own pay: the policy for negative transactions, and the cap of the pay period."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from domain.commissions.rules.entry import Entry, EntryKind
 from domain.commissions.rules.lines import StepKind
-from domain.commissions.rules.state import State, Sum, value_in
+from domain.commissions.rules.state import State, Sum, added, paid_in, value_in
 from domain.commissions.rules.steps import Pay
 from domain.commissions.rules.windows import EVER, Rule
-from domain.commissions.rules.words import Negatives
+from domain.commissions.rules.words import Cap, Negatives
 from domain.shared.money import EXACT, rounded
+from domain.shared.period import Period
 
 ZERO = Decimal(0)
 
@@ -22,16 +24,41 @@ def settle(pay: Pay, entry: Entry, rule: Rule, state: State) -> State:
     if not rule.sums_periods:
         return state
     window = rule.windows(entry.day).pay
-    before = value_in(state.earned, window)
-    after = EXACT.add(before, pay.amount)
+    earned = added(state.earned, window, pay.amount)
     if rule.is_capped_by_line:
-        pay.to(StepKind.PERIOD_CAP, EXACT.subtract(min(after, rule.cap), min(before, rule.cap)), by=rule.cap)
-    return state._replace(earned=Sum(window, after))
+        state = _capped(pay, rule, state, window)
+    return state._replace(earned=earned)
 
 
 def _is_negative_sale(pay: Pay, entry: Entry) -> bool:
     """Tell whether it pays less than nothing, and not because something is given back."""
     return pay.amount < 0 and entry.kind is not EntryKind.REVERSAL
+
+
+def _capped(pay: Pay, rule: Rule, state: State, window: Period) -> State:
+    """Pay what the cap has room for, and keep back what is above it; a loss comes first of what was kept back.
+
+    What an earlier cap of the same period has kept back, or paid above this one, stays as it is.
+    """
+    own, other = ("held", "lost") if rule.component.limits.cap is Cap.ROLL_OVER else ("lost", "held")
+    kept = {name: value_in(getattr(state, name), window) for name in (own, other)}
+    if pay.amount < 0:
+        above = _less(kept, EXACT.minus(pay.amount))
+    else:
+        room = max(EXACT.subtract(rule.cap, paid_in(state, window)), ZERO)
+        above = {own: max(EXACT.subtract(pay.amount, room), ZERO)}
+    pay.to(StepKind.PERIOD_CAP, EXACT.subtract(pay.amount, sum(above.values(), ZERO)), by=rule.cap)
+    changed = {name: added(getattr(state, name), window, amount) for name, amount in above.items() if amount}
+    return state._replace(**changed)
+
+
+def _less(kept: Mapping[str, Decimal], loss: Decimal) -> dict[str, Decimal]:
+    """Return what a loss takes of each that was kept back, the first first, as negative amounts."""
+    taken = {}
+    for name, amount in kept.items():
+        taken[name] = EXACT.minus(min(amount, loss))
+        loss = EXACT.add(loss, taken[name])
+    return taken
 
 
 def _carried(pay: Pay, state: State) -> State:

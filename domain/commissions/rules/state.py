@@ -24,9 +24,10 @@ class State(NamedTuple):
 
     `volume` is that of the accumulation window, `gate` and `multiplier` those of their windows, `opened` the volume
     since the gate opened, `counted` how many entries the window has paid. Of the pay period, `earned` is the pay before
-    its cap, `opening` what a gate on an outside figure would add if it opens, `taken` what was taken back as it was
-    paid, and `unheld` what its cap had kept back of that, where lines keep within the cap. `carried` is what negative
-    transactions left to be made up for, never above zero.
+    its cap, `held` what the cap has kept back of that for later periods and `lost` what for good, `opening` what a gate
+    on an outside figure would add if it opens, `taken` what was taken back as it was paid, and `unheld` what the cap
+    had held of that, where lines keep within it. `carried` is what negative transactions left to be made up for, never
+    above zero.
     """
 
     volume: Sum | None = None
@@ -35,6 +36,8 @@ class State(NamedTuple):
     multiplier: Sum | None = None
     counted: Sum | None = None
     earned: Sum | None = None
+    held: Sum | None = None
+    lost: Sum | None = None
     opening: Sum | None = None
     taken: Sum | None = None
     unheld: Sum | None = None
@@ -47,6 +50,12 @@ EMPTY = State()
 def value_in(kept: Sum | None, window: Period) -> Decimal:
     """Return the sum as it stands in the window."""
     return kept.value if kept is not None and (kept.window is window or kept.window == window) else ZERO
+
+
+def paid_in(state: State, period: Period) -> Decimal:
+    """Return what the entries of the pay period have been paid: what they earned, less what a cap kept back."""
+    kept = EXACT.add(value_in(state.held, period), value_in(state.lost, period))
+    return EXACT.subtract(value_in(state.earned, period), kept)
 
 
 def added(kept: Sum | None, window: Period, amount: Decimal) -> Sum:

@@ -1,15 +1,15 @@
 """A component as a version of its plan holds it, and the windows that a day lies in under it."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_FLOOR, Decimal
 from functools import cached_property, lru_cache
 from typing import NamedTuple, TypeAlias
 
 from domain.commissions.rules.rates import FlatRate, Rate, looks_at_window, needs_quota
-from domain.commissions.rules.terms import Component, Terms
-from domain.commissions.rules.words import Accumulate, Cap, Clawback, FigureOf, Negatives, OnNewVersion, PaidCredit
+from domain.commissions.rules.terms import Component, Limits, Terms
+from domain.commissions.rules.words import Accumulate, Cap, Clawback, FigureOf, Negatives, PaidCredit
 from domain.shared.money import EXACT, minor_unit
 from domain.shared.period import Cycle, Period
 
@@ -35,6 +35,7 @@ class Rule:
     """A component as its version holds it. `since` is the day on which its volume last began again at zero.
 
     Who is paid in another currency than the plan's has a `pay_currency`: lines are rounded in that, and only in that.
+    Where the cap of an earlier version rolls over, something may be `held_before`.
     """
 
     component: Component
@@ -43,6 +44,7 @@ class Rule:
     calendar: Calendar = Period.containing
     since: date | None = None
     pay_currency: str | None = None
+    held_before: bool = False
 
     @cached_property
     def windows(self) -> Callable[[date], Windows]:
@@ -83,8 +85,17 @@ class Rule:
     @cached_property
     def pays_without_entries(self) -> bool:
         """Tell whether a period may pay something only because it has begun: a floor, or what a cap has held."""
-        limits = self.component.limits
-        return limits.floor is not None or limits.cap is Cap.ROLL_OVER
+        return self.component.limits.floor is not None or self.may_release
+
+    @cached_property
+    def may_release(self) -> bool:
+        """Tell whether a cap may have held pay for later periods."""
+        return self.held_before or self.component.limits.cap is Cap.ROLL_OVER
+
+    @cached_property
+    def ended(self) -> "Rule":
+        """Return the rule of periods after its last day: it limits nothing there, and what is held is due."""
+        return replace(self, component=replace(self.component, limits=Limits()), held_before=True)
 
     @cached_property
     def has_period_lines(self) -> bool:
@@ -169,22 +180,6 @@ class Rule:
 def accumulates(component: Component) -> bool:
     """Tell whether the component looks at the volume of its window."""
     return any(looks_at_window(rate) for rate in rates_of(component)) or component.bonus is not None
-
-
-def accumulates_since(versions: Iterable[tuple[date, Component | None]]) -> date | None:
-    """Return the day on which a component last began at zero, given its plan's versions up to now, first to last.
-
-    It begins at zero where a version says so, and where a version accumulates over another length of time.
-    """
-    since, before = None, None
-    for from_day, component in versions:
-        if component is None:
-            continue
-        is_other = before is not None and component.accumulate is not before.accumulate
-        if component.on_new_version is OnNewVersion.RESTART or is_other:
-            since = from_day
-        before = component
-    return since
 
 
 def rates_of(component: Component) -> list[Rate]:

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from domain.commissions.rules.entries import entries_of, pays
 from domain.commissions.rules.entry import EntryKind
+from domain.commissions.rules.following import accumulates_since
 from domain.commissions.rules.leavers import is_paid_to_leaver
 from domain.commissions.rules.personal import for_agent
-from domain.commissions.rules.windows import EVER, accumulates_since
+from domain.commissions.rules.windows import EVER
 from domain.shared.money import allocate, rounded
 from domain.shared.period import Period
 from drafts import alone, by_volume, linear, rule_of

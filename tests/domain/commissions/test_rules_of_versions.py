@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.commissions.rules.entries import entries_of
+from domain.commissions.rules.following import accumulates_since
 from domain.commissions.rules.place import Placing, place_run
 from domain.commissions.rules.quota import Quota
 from domain.commissions.rules.state import EMPTY, as_document, read_state
-from domain.commissions.rules.windows import accumulates_since
 from domain.commissions.rules.words import OnNewVersion
 from drafts import rule_of, versions
 from placing import amounts, at_par, pay, percent, placed, rule, sale, tiers

@@ -130,7 +130,7 @@ async def test_a_floor_is_paid_from_the_day_its_month_begins_and_shrinks_as_sale
 
 @pytest.mark.parametrize(
     ("leavers", "released"),
-    [("PAY", ["2026-04", "2026-05"]), ("PAY_IF_ANCHORED_BEFORE", ["2026-04"]), ("FORFEIT", [])],
+    [("PAY", ["2026-04", "2026-05"]), ("PAY_IF_ANCHORED_BEFORE", ["2026-04", "2026-05"]), ("FORFEIT", [])],
 )
 async def test_who_has_left_has_no_floor_and_what_is_held_as_the_plan_says(company, leavers, released):
     await put_on_plan([company.dana], FLOOR, ROLLING | {"key": "rolling"}, on=march(1), leavers={"policy": leavers})
@@ -154,7 +154,9 @@ async def held_by(person, purpose) -> list[tuple[str, Decimal]]:
     return [tuple(row) for row in rows]
 
 
-async def test_whoever_is_taken_off_a_plan_is_paid_nothing_more_and_goes_on_where_they_return(company):
+async def test_whoever_is_taken_off_a_plan_is_paid_what_was_held_and_begins_anew_where_they_return(
+    company,
+):
     plan = await put_on_plan([company.dana], ROLLING, FLOOR | {"key": "floor"}, on=january(1))
     await sell(company.dana, "20000.00 EUR", on=january(10))
     await begin(april(1))
@@ -163,7 +165,13 @@ async def test_whoever_is_taken_off_a_plan_is_paid_nothing_more_and_goes_on_wher
     await assign(company.dana, plan, on=april(10))
     await begin(may(1))
 
-    assert await paid_by_period(company.dana) == {"2026-01": 2500, "2026-02": 800, "2026-04": 800, "2026-05": 800}
+    assert await paid_by_period(company.dana) == {
+        "2026-01": 2500,
+        "2026-02": 800,
+        "2026-03": 1000,
+        "2026-04": 300,
+        "2026-05": 300,
+    }
 
 
 async def test_a_plan_of_a_team_follows_who_belongs_to_it(company):
@@ -239,7 +247,7 @@ async def test_a_simulation_counts_the_months_that_have_begun_without_a_sale(com
     simulation = await simulate_plan(order, now=NOW)
 
     by_agent = {one.agent_id: (one.paid, one.would_be_paid) for one in simulation.agents}
-    assert by_agent == {company.dana.id: (700 + 900, 900), company.omar.id: (900, 900)}
+    assert by_agent == {company.dana.id: (700 + 900, 700 + 900), company.omar.id: (900, 900)}
     assert await paid_by_period(company.dana) == {"2026-01": 1700, "2026-02": 800, "2026-03": 500, "2026-04": 300}
 
 
