@@ -76,9 +76,10 @@ strawberry.enum(
 strawberry.enum(
     CauseKind,
     name="PayCauseKind",
-    description="What has changed a line of pay: what happened to its transaction, a setting, the pay or volume of"
-    " OTHER_CREDITS in its window or period, an OTHER_FIGURE that a gate or multiplier looks at, or that a pay period"
-    " has begun: for a floor, and for what a cap has held.",
+    description="What has changed a line of pay: what happened to its transaction, a setting, who its CUSTOMER is, the"
+    " pay or volume of OTHER_CREDITS in its window or period, an OTHER_FIGURE that a gate or multiplier looks at, or"
+    " that a pay period has begun: for a floor, and for what a cap has held. CALENDAR is where quarters and years"
+    " begin.",
 )
 strawberry.enum(
     Clawback,

@@ -92,6 +92,18 @@ class ExplainedGate:
 
 
 @strawberry.type
+class ExplainedMultiplier:
+    """The multiplier of the component."""
+
+    metric: str
+    """The figure that it looks at."""
+    of: FigureOf
+    """Whose figure it is."""
+    window: ExplainedDays
+    """Over which days that counts."""
+
+
+@strawberry.type
 class ExplainedLine:
     """The pay of an entry: the slices add up to exact, and the steps lead from there to the amount."""
 
@@ -126,7 +138,7 @@ class ExplainedLine:
     exact_bound_pays: ExactBoundPays | None = None
     """Which band pays for what is exactly on a bound."""
     window: ExplainedDays | None = None
-    """Over which days volume adds up; null where none does."""
+    """Over which days volume adds up or sales are counted; null where neither is."""
     quota: Decimal | None = None
     """The quota of the window, by which attainment is measured: money in the currency of the plan."""
     quota_asked: Decimal | None = None
@@ -135,6 +147,8 @@ class ExplainedLine:
     """The step from the one to the other, on the first day of the window; null where there is none."""
     gate: ExplainedGate | None = None
     """The gate of the component."""
+    multiplier: ExplainedMultiplier | None = None
+    """The multiplier of the component."""
     before: Decimal | None = None
     """The volume of the window without it."""
     after: Decimal | None = None

@@ -98,6 +98,8 @@ class ExplainedPeriod:
     """The figure that decides."""
     of: FigureOf | None = None
     """Whose figure it is."""
+    window: ExplainedDays | None = None
+    """Over which days that figure counts."""
     value: Decimal | None = None
     """The value of that figure."""
     quota: Decimal | None = None

@@ -1,12 +1,13 @@
 """The causes of one line of the ledger: what differs from the line before it, or else what was recorded last."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from operator import attrgetter
 from uuid import UUID
 
 from domain.commissions.asking.causes import (
+    CUTS,
     FOLLOWING,
     SETTINGS,
     Cause,
@@ -19,7 +20,9 @@ from domain.commissions.asking.causes import (
     is_calculated,
     purpose_of,
 )
-from domain.commissions.asking.recorded import HAPPENINGS, Recorded, Records, last_of
+from domain.commissions.asking.cuts import by_cuts, may_be_cut
+from domain.commissions.asking.happened import HAPPENINGS, Recorded
+from domain.commissions.asking.recorded import Records, last_of
 from domain.commissions.queries.pay import SeenEarning
 from domain.commissions.rules.words import PaidCredit
 
@@ -58,9 +61,28 @@ def causes_of(line: LedgerLine, same: Sequence[LedgerLine], records: Records) ->
         return [_gone(line, before, records)]
     if before is None or not is_calculated(earlier[-1].explained):
         return [_first(line, after.explained, records)]
-    differing = differing_inputs(before.explained, after.explained)
+    cuts = records.cuts(since=before.earning.posted_at, until=line.earning.posted_at)
+    differing = by_cuts(differing_inputs(before.explained, after.explained), before.explained, after.explained, cuts)
     named = [_of_transaction(cause, line, before, records) for cause in differing]
     return named or [_last(line, before, after.explained, records)]
+
+
+def causes_by_entries(
+    found: Sequence[Cause], beside: Sequence[LedgerLine], causes: Mapping[UUID, Sequence[Cause]]
+) -> Sequence[Cause]:
+    """Return the causes; a line that a figure makes of entries moves with these before it moves with the figure.
+
+    Where the calendar alone has moved them, it has also made the period of the line, or ended it.
+    """
+    entries = [one for one in beside if one.earning.transaction_id is not None]
+    kinds = {cause.kind for one in entries for cause in causes[one.earning.id]}
+    match [(one.kind, one.field) for one in found]:
+        case [(CauseKind.OTHER_FIGURE, None)] if entries:
+            kind = next(iter(kinds))
+            return [Cause(kind if kinds == {kind} and kind in SETTINGS else CauseKind.OTHER_CREDITS)]
+        case [(CauseKind.OTHER_CREDITS, None)] if kinds == {CauseKind.CALENDAR}:
+            return [Cause(CauseKind.CALENDAR)]
+    return found
 
 
 def cause_without_entries(line: LedgerLine, same: Sequence[LedgerLine], records: Records) -> Cause:
@@ -74,7 +96,7 @@ def cause_without_entries(line: LedgerLine, same: Sequence[LedgerLine], records:
     about = records.about(*ids, currencies=currencies if len(currencies) > 1 else (), with_tree=False)
     began = records.began(date.fromisoformat(explained["window"]["from"]))
     moving = sorted([*about, *began], key=attrgetter("at"))
-    kinds = SETTINGS - {CauseKind.QUOTA} | {CauseKind.LEFT, CauseKind.PERIOD_BEGAN}
+    kinds = SETTINGS - {CauseKind.QUOTA} - _irrelevant(explained) | {CauseKind.LEFT, CauseKind.PERIOD_BEGAN}
     tree = records.about(currencies=(), with_tree=True)
     last = last_of(moving, kinds, since=since, until=until) or last_of(tree, {CauseKind.TREE}, since=since, until=until)
     ended = CauseKind.OTHER_CREDITS if is_calculated(line.explained) else CauseKind.LEFT
@@ -95,9 +117,8 @@ def _first(line: LedgerLine, explained: Explained, records: Records) -> Cause:
     purpose = purpose_of(explained)
     if purpose is not None:
         return _of_period(purpose, line, explained, records)
-    kinds = happenings_of(explained) | SETTINGS | {CauseKind.TREE, CauseKind.OTHER_CREDITS}
-    if explained["line"]["quota"] is None:
-        kinds -= {CauseKind.QUOTA}
+    kinds = happenings_of(explained) | SETTINGS | {CauseKind.TREE, CauseKind.CUSTOMER, CauseKind.OTHER_CREDITS}
+    kinds -= _irrelevant(explained)
     last = last_of(_about(line, explained, records), kinds, since=None, until=line.earning.posted_at)
     return Cause(CauseKind.APPROVED) if last is None else _named(last)
 
@@ -109,7 +130,7 @@ def _gone(line: LedgerLine, before: LedgerLine | None, records: Records) -> Caus
     if purpose is not None:
         return _of_period(purpose, line, explained, records)
     since = None if before is None else before.earning.posted_at
-    kinds = set(CauseKind) - _NEVER_ENDING
+    kinds = set(CauseKind) - _NEVER_ENDING - _irrelevant(explained)
     last = last_of(_about(line, explained, records), kinds, since=since, until=line.earning.posted_at)
     return Cause(CauseKind.OTHER_CREDITS) if last is None else _named(last)
 
@@ -123,8 +144,7 @@ def _of_period(purpose: CauseKind, line: LedgerLine, explained: Explained, recor
     if purpose is not CauseKind.OTHER_FIGURE or since is None:
         return Cause(purpose)
     is_of_team = explained["period"]["team"] is not None
-    kinds = SETTINGS | {CauseKind.TREE} if is_of_team else SETTINGS
-    kinds = kinds if explained["period"]["quota"] is not None else kinds - {CauseKind.QUOTA}
+    kinds = (SETTINGS | {CauseKind.TREE} if is_of_team else SETTINGS) - _irrelevant(explained)
     about = records.about(line.earning.plan_id, line.earning.agent_id, currencies=(), with_tree=is_of_team)
     last = last_of(about, kinds, since=since, until=line.earning.posted_at)
     return Cause(purpose) if last is None else _named(last)
@@ -132,7 +152,7 @@ def _of_period(purpose: CauseKind, line: LedgerLine, explained: Explained, recor
 
 def _of_transaction(cause: Cause, line: LedgerLine, before: LedgerLine, records: Records) -> Cause:
     """Name the fact from which the day of an entry, or what is left of a transaction, has followed."""
-    if cause.field not in {".".join(field) for field in FOLLOWING.values()}:
+    if cause.kind in SETTINGS or cause.field not in {".".join(field) for field in FOLLOWING.values()}:
         return cause
     span = {"since": before.earning.posted_at, "until": line.earning.posted_at}
     last = last_of(_about(line, before.explained, records), HAPPENINGS - {CauseKind.APPROVED}, **span)
@@ -142,10 +162,18 @@ def _of_transaction(cause: Cause, line: LedgerLine, before: LedgerLine, records:
 def _last(line: LedgerLine, before: LedgerLine, explained: Explained, records: Records) -> Cause:
     """Return what was recorded last about a line whose inputs read alike, or else that others have moved it."""
     found = _about(line, before.explained, records)
-    kinds = set(CauseKind) - {CauseKind.QUOTA, CauseKind.LEFT}
+    unlikely = CUTS if "period" not in explained else _irrelevant(explained)  # the windows of an entry would differ
+    kinds = set(CauseKind) - {CauseKind.QUOTA, CauseKind.LEFT} - unlikely
     last = last_of(found, kinds, since=before.earning.posted_at, until=line.earning.posted_at)
     kind = CauseKind.OTHER_CREDITS if last is None else last.kind
     return differing_outcome(kind, before.explained, explained)
+
+
+def _irrelevant(explained: Explained) -> set[CauseKind]:
+    """Return which settings the line does not go by: it has no quota, or only windows of months."""
+    quotas = [(explained.get(part) or {}).get("quota") for part in ("line", "period")]
+    found = {CauseKind.QUOTA} if quotas == [None, None] else set()
+    return found if may_be_cut(explained) or not found else found | {CauseKind.CALENDAR}
 
 
 def _named(last: Recorded) -> Cause:

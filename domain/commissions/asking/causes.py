@@ -25,6 +25,9 @@ class CauseKind(StrEnum):
     EXCHANGE_RATE = "EXCHANGE_RATE"
     QUOTA = "QUOTA"
     TREE = "TREE"
+    CUSTOMER = "CUSTOMER"
+    CALENDAR = "CALENDAR"
+    TIME_ZONE = "TIME_ZONE"
     LEFT = "LEFT"
     PERIOD_BEGAN = "PERIOD_BEGAN"
     OTHER_CREDITS = "OTHER_CREDITS"
@@ -48,13 +51,14 @@ QUOTA = ("period", "quota")
 TEAM = ("period", "team")
 FOLLOWING = {CauseKind.AMENDED: ("day",), CauseKind.REFUNDED: ("line", "basis")}
 ROUNDING_OF_RATIOS = Decimal("1e-6")  # attainment has ten decimals
+_OF_QUOTA = (("agreed", "quota_goal_id"), ("agreed", "ramp"))  # by which the assignment says what the quota is
 _INPUTS = (
     (CauseKind.PLAN_VERSION, ("planVersion",)),
     (CauseKind.ASSIGNMENT, ("agreed", "rate_factor")),
     (CauseKind.ASSIGNMENT, ("agreed", "percent")),
     (CauseKind.ASSIGNMENT, ("agreed", "period_cap")),
     (CauseKind.ASSIGNMENT, ("agreed", "pay_currency")),
-    (CauseKind.ASSIGNMENT, ("agreed", "quota_goal_id")),
+    *((CauseKind.ASSIGNMENT, field) for field in _OF_QUOTA),
     (CauseKind.AMENDED, ("credit", "amount")),
     (CauseKind.AMENDED, ("credit", "currency")),
     (CauseKind.AMENDED, ("credit", "day")),
@@ -74,7 +78,8 @@ _PAY_BEFORE = (("earlier", "pay"), ("period", "before"))
 _OUTCOMES = (("line", "exact"), ("line", "amount"), ("period", "by"))
 _OF_BASIS = {CauseKind.AMENDED, CauseKind.REVERSED, CauseKind.EXCHANGE_RATE}
 _OF_TEAM = {"period.quota", "period.value"}  # of another team they are others
-SETTINGS = {CauseKind.PLAN_VERSION, CauseKind.ASSIGNMENT, CauseKind.EXCHANGE_RATE, CauseKind.QUOTA}
+CUTS = {CauseKind.CALENDAR, CauseKind.TIME_ZONE}
+SETTINGS = {CauseKind.PLAN_VERSION, CauseKind.ASSIGNMENT, CauseKind.EXCHANGE_RATE, CauseKind.QUOTA} | CUTS
 _OF_PERIODS = {Purpose.GATE: CauseKind.OTHER_FIGURE, Purpose.MULTIPLIER: CauseKind.OTHER_FIGURE}
 
 
@@ -91,19 +96,21 @@ def differing_inputs(before: Explained, after: Explained) -> list[Cause]:
     causes = [cause for kind, field in _INPUTS for cause in _differing(kind, field, before, after)]
     causes += _exchange(before, after)
     if CauseKind.AMENDED not in {cause.kind for cause in causes}:
-        causes += _first(((CauseKind.AMENDED, field) for field in _BESIDE_AMOUNT), before, after)
+        causes += first_differing(((CauseKind.AMENDED, field) for field in _BESIDE_AMOUNT), before, after)
     if not _OF_BASIS & {cause.kind for cause in causes}:
-        causes += _first(FOLLOWING.items(), before, after)
+        causes += first_differing(FOLLOWING.items(), before, after)
     if not SETTINGS & {cause.kind for cause in causes}:
         causes += [one for field in _PAY_BEFORE for one in _differing(CauseKind.OTHER_CREDITS, field, before, after)]
     if CauseKind.TREE in {cause.kind for cause in causes}:
         causes = [cause for cause in causes if cause.field not in _OF_TEAM]
+    if first_differing(((CauseKind.ASSIGNMENT, field) for field in _OF_QUOTA), before, after):
+        causes = [cause for cause in causes if cause.kind is not CauseKind.QUOTA]
     return [cause for cause in causes if not _follows_from_quota(cause, before, after)]
 
 
 def differing_outcome(kind: CauseKind, before: Explained, after: Explained) -> Cause:
     """Return what differs in the pay itself, for a cause of that kind."""
-    return next(iter(_first(((kind, field) for field in _OUTCOMES), before, after)), Cause(kind))
+    return next(iter(first_differing(((kind, field) for field in _OUTCOMES), before, after)), Cause(kind))
 
 
 def exchanges(explained: Explained) -> Sequence[Mapping[str, Any]]:
@@ -130,7 +137,16 @@ def happenings_of(explained: Explained) -> set[CauseKind]:
             return {CauseKind.REVERSED, CauseKind.REFUNDED}
 
 
-def _first(fields: Iterable[tuple[CauseKind, Path]], before: Explained, after: Explained) -> list[Cause]:
+def value_at(explained: Explained, path: Path) -> Any:
+    """Return what the explanation says there; None where it says nothing."""
+    value: Any = explained
+    for name in path:
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value
+
+
+def first_differing(fields: Iterable[tuple[CauseKind, Path]], before: Explained, after: Explained) -> list[Cause]:
+    """Return a cause of the first of these fields that differs, of its kind; none where all read alike."""
     return [one for kind, field in fields for one in _differing(kind, field, before, after)][:1]
 
 
@@ -153,15 +169,15 @@ def _follows_from_quota(cause: Cause, before: Explained, after: Explained) -> bo
 
 
 def _exchange(before: Explained, after: Explained) -> Iterator[Cause]:
-    """Return the rate of each step that differs; steps that only one of them has follow from something else."""
+    """Return the rate of each step that differs; steps of another day, or of one of them only, follow from others."""
     for was, is_now in zip(exchanges(before), exchanges(after), strict=False):
         is_same_step = (was["from"], was["into"]) == (is_now["from"], is_now["into"])
-        if is_same_step and was["rate"] != is_now["rate"]:
+        if is_same_step and was["day"] == is_now["day"] and was["rate"] != is_now["rate"]:
             yield Cause(CauseKind.EXCHANGE_RATE, "exchange", was["rate"], is_now["rate"])
 
 
 def _field(explained: Explained, path: Path) -> str | None:
-    value: Any = explained
-    for name in path:
-        value = value.get(name) if isinstance(value, Mapping) else None
+    value = value_at(explained, path)
+    if isinstance(value, Mapping):
+        return f"{value['from']}/{value['until']}"
     return None if value is None else str(value)

@@ -14,8 +14,8 @@ import msgspec
 from domain.access.rights import Act
 from domain.access.sight import agents_seen
 from domain.access.viewer import Viewer
-from domain.commissions.asking.cause_of_line import LedgerLine, cause_without_entries, causes_of
-from domain.commissions.asking.causes import SETTINGS, Cause, CauseKind
+from domain.commissions.asking.cause_of_line import LedgerLine, cause_without_entries, causes_by_entries, causes_of
+from domain.commissions.asking.causes import Cause, CauseKind
 from domain.commissions.asking.recorded import Records, recorded
 from domain.commissions.queries.pay import EARNING_COLUMNS, SeenEarning
 from domain.commissions.rules.period_lines import Purpose
@@ -93,7 +93,7 @@ def _changes(lines: Sequence[LedgerLine], everything: Records) -> Iterator[Ledge
         beside = [one for one in together[line.earning.plan_id, line.posted_in] if _stands_behind(line, one)]
         if _makes_up(same[line.component, line.line_id]) and not any(_is_of_period(line, one) for one in beside):
             beside = []
-        found = _of_figure(causes[line.earning.id], beside, causes)
+        found = causes_by_entries(causes[line.earning.id], beside, causes)
         named = [_with_transactions(cause, line, beside, causes) for cause in found]
         yield LedgerChange(
             line.earning, [_moved(one, line, same[line.component, line.line_id], everything) for one in named]
@@ -154,17 +154,6 @@ def _line(row: asyncpg.Record) -> LedgerLine:
     line_id, posted_in = fields.pop("line_id"), fields.pop("posted_in")
     fields["explanation"] = msgspec.json.decode(fields["explanation"])
     return LedgerLine(SeenEarning(**fields), line_id, posted_in)
-
-
-def _of_figure(
-    found: Sequence[Cause], beside: Sequence[LedgerLine], causes: Mapping[UUID, Sequence[Cause]]
-) -> Sequence[Cause]:
-    """Return the causes; a line that a figure makes of entries moves with these before it moves with the figure."""
-    entries = [one for one in beside if one.earning.transaction_id is not None]
-    if not entries or [(one.kind, one.field) for one in found] != [(CauseKind.OTHER_FIGURE, None)]:
-        return found
-    kinds = {cause.kind for one in entries for cause in causes[one.earning.id]}
-    return [Cause(kind if kinds == {kind} and kind in SETTINGS else CauseKind.OTHER_CREDITS) for kind in kinds][:1]
 
 
 def _with_transactions(

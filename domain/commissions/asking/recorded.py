@@ -1,27 +1,18 @@
-"""What was recorded when: facts of transactions, plans and who is on them, rates, the tree, turns; what came last."""
+"""What was recorded when: plans and who is on them, rates, the tree, how days are cut, turns; and what came last."""
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime
-from typing import NamedTuple
 from uuid import UUID
 
-import asyncpg
-
-from domain.commissions.asking.causes import CauseKind
+from domain.commissions.asking.causes import CUTS, CauseKind
+from domain.commissions.asking.happened import HAPPENINGS, Recorded, happened
 from domain.database import sql
+from domain.organisation.settings import FISCAL_YEAR_START
 
-_HAPPENINGS = {
-    "rainmaker.transaction.approved.v1": CauseKind.APPROVED,
-    "rainmaker.transaction.rejected.v1": CauseKind.WITHDRAWN,
-    "rainmaker.transaction.reversed.v1": CauseKind.REVERSED,
-    "rainmaker.transaction.partly_refunded.v1": CauseKind.REFUNDED,
-    "rainmaker.payment.received.v1": CauseKind.PAID,
-}
-HAPPENINGS = frozenset(_HAPPENINGS.values()) | {CauseKind.AMENDED}
-_TAKEN_BACK = (CauseKind.APPROVED, CauseKind.AMENDED)  # whose retraction leaves nothing that could be paid
+_OF_EVERYBODY = CUTS | {CauseKind.QUOTA}
 _SETTINGS = """
     select published_at as at, 'PLAN_VERSION' as kind, plan_id as of_id, null as currency
       from plan_versions where plan_id = any($1) and published_at <= $3
@@ -34,7 +25,11 @@ _SETTINGS = """
      union all
     select recorded_at, 'QUOTA', null, null from quota_changes where agent_id = $2 and recorded_at <= $3
      union all
-    select disabled_at, 'LEFT', id, null from agents where id = $2 and disabled_at <= $3"""
+    select disabled_at, 'LEFT', id, null from agents where id = $2 and disabled_at <= $3
+     union all
+    select recorded_at, 'CALENDAR', null, null from dated_settings where key = $4 and recorded_at <= $3
+     union all
+    select at, 'TIME_ZONE', null, null from audit_lines where operation = $5 and at <= $3"""
 # Where those stand who sold, or who are paid by a plan of their team.
 _TREE = """
     with sellers as (select $1::uuid as id union select agent_id from credits where transaction_id = any($2)),
@@ -44,24 +39,6 @@ _TREE = """
     select recorded_at from team_parents where team_id in (select id from teams) and recorded_at <= $3
      union all
     select recorded_at from team_managers where team_id in (select id from teams) and recorded_at <= $3"""
-# Other deposits of a customer decide which is the first.
-_DEPOSITS = """
-    select mine.id, f.recorded_at, other.id as other_id
-      from transactions mine join customers c on c.id = mine.customer_id
-      join customers same on coalesce(same.merged_into_id, same.id) = coalesce(c.merged_into_id, c.id)
-      join transactions other on other.customer_id = same.id and other.id <> mine.id
-      join facts f on f.entity_id = other.id
-     where mine.id = any($1) and f.recorded_at <= $2 and lower(btrim(mine.kind)) = 'deposit'"""
-
-
-class Recorded(NamedTuple):
-    """Something that was recorded about a transaction, a plan, an agent, a currency, the tree or quotas, by another."""
-
-    at: datetime
-    kind: CauseKind
-    of_id: UUID | None = None
-    currency: str | None = None
-    by_id: UUID | None = None
 
 
 class Records:
@@ -83,7 +60,7 @@ class Records:
             self._by_id[one.of_id].append(one)
 
     def about(self, *ids: UUID | None, currencies: Collection[str], with_tree: bool) -> list[Recorded]:
-        """Return what was recorded about these, about quotas, these currencies, and perhaps the tree.
+        """Return what was recorded about these, about quotas and how days are cut, these currencies, perhaps the tree.
 
         Who is on a plan through a team is paid by where the team and they stand, as a manager is.
         In order; of what was recorded at one instant settings come first: it was the fact that made the line.
@@ -92,7 +69,7 @@ class Records:
         of_all = [
             one
             for one in self._by_id[None]
-            if one.currency in currencies or one.kind is CauseKind.QUOTA or (with_tree and one.kind is CauseKind.TREE)
+            if one.currency in currencies or one.kind in _OF_EVERYBODY or (with_tree and one.kind is CauseKind.TREE)
         ]
         found = [one for key in ids if key is not None for one in self._by_id[key]]
         return sorted([*of_all, *found], key=lambda one: (one.at, one.kind in HAPPENINGS))
@@ -102,6 +79,10 @@ class Records:
         instants = self._posted.get(component, ())
         place = bisect_left(instants, at)
         return instants[place - 1] if place else None
+
+    def cuts(self, *, since: datetime, until: datetime) -> set[CauseKind]:
+        """Return which settings of how days are cut were changed after one instant, and not after another."""
+        return {one.kind for one in self._by_id[None] if one.kind in CUTS and since < one.at <= until}
 
     def began(self, day: date) -> list[Recorded]:
         """Return when the pay period that begins on the day was met by a turn; nothing if it was not."""
@@ -113,26 +94,16 @@ async def recorded(
 ) -> Records:
     """Return everything that may have moved the agent's pay by these plans and transactions until an instant."""
     plans, sold = list(plan_ids), list(transaction_ids)
-    facts = await sql.fetch(
-        """select recorded_at, type, entity_id, revision, is_retraction from facts
-            where entity_id = any($1) and recorded_at <= $2 order by recorded_at, id""",
-        sold,
-        until,
-    )
-    settings = await sql.fetch(_SETTINGS, plans, agent_id, until)
+    settings = await sql.fetch(_SETTINGS, plans, agent_id, until, FISCAL_YEAR_START, "rezone")
     found = [Recorded(row["at"], CauseKind(row["kind"]), row["of_id"], row["currency"]) for row in settings]
     tree = await sql.fetch(_TREE, agent_id, sold, until)
     found += [Recorded(row["recorded_at"], CauseKind.TREE) for row in tree]
-    found += [
-        Recorded(row["recorded_at"], CauseKind.OTHER_CREDITS, row["id"], by_id=row["other_id"])
-        for row in await sql.fetch(_DEPOSITS, sold, until)
-    ]
     of_teams = await sql.fetch(
         "select plan_id from plan_assignments where plan_id = any($1) and team_id is not null", plans
     )
     turns = await sql.fetch("select day, turned_at from pay_turns where turned_at <= $1 order by day", until)
     return Records(
-        [*found, *_happened(facts)],
+        [*found, *await happened(sold, until=until)],
         turns=[tuple(row) for row in turns],
         posted=await _posted(agent_id, plans, until),
         plans_of_teams={row["plan_id"] for row in of_teams},
@@ -156,17 +127,3 @@ def last_of(
     """Return the last of these kinds that was recorded after one instant, and not after another."""
     found = [one for one in everything if one.kind in kinds and one.at <= until and (since is None or one.at > since)]
     return found[-1] if found else None
-
-
-def _happened(facts: Sequence[asyncpg.Record]) -> Iterator[Recorded]:
-    told: set[UUID] = set()
-    for fact in facts:
-        entity = fact["entity_id"]
-        kind = _HAPPENINGS.get(fact["type"])
-        if fact["type"] == "rainmaker.transaction.submitted.v1":
-            kind = CauseKind.AMENDED if entity in told else CauseKind.APPROVED
-            told.add(entity)
-        if kind is None:
-            continue
-        is_withdrawn = fact["is_retraction"] and kind in _TAKEN_BACK
-        yield Recorded(fact["recorded_at"], CauseKind.WITHDRAWN if is_withdrawn else kind, entity)

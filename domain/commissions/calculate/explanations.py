@@ -14,6 +14,7 @@ from domain.commissions.calculate.due_periods import PeriodToPay
 from domain.commissions.calculate.earlier import earlier_of
 from domain.commissions.calculate.entries import ruling_day
 from domain.commissions.calculate.place_stretch import Placed
+from domain.commissions.calculate.terms_of_agents import PlanTerms
 from domain.commissions.calculate.versions import Version
 from domain.commissions.rules.entry import EntryKind
 from domain.commissions.rules.explanation import (
@@ -42,7 +43,7 @@ def explain_entry(placed: Placed, rates: RateTable) -> dict[str, Any]:
     steps = [(credit.currency, rule.currency)] if is_money and credit.currency != rule.currency else []
     return {
         "planVersion": item.version.number,
-        "agreed": _agreed(_assignment(placed), rule.component.key),
+        "agreed": _agreed(placed.stretch.terms, _assigned_day(placed), rule.component.key),
         "entry": entry.kind.value,
         "credit": _credit(credit, rule),
         "day": str(entry.day),
@@ -62,12 +63,12 @@ def explain_period_line(line: PeriodLine, one: PeriodToPay, outside: Outside, ra
     team = teams.get(line.purpose)
     return {
         "planVersion": version.number if version else None,
-        "agreed": _agreed(one.terms.assignment_on(one.as_of), one.component_key),
+        "agreed": _agreed(one.terms, one.as_of, one.component_key),
         "window": {"from": str(line.period.start), "until": str(line.period.end)},
         "exchange": [_step(*step, one.as_of, rates) for step in _into_pay(rule)],
         "base": _base(rule.paid_in, one.as_of, rates),
         "status": line.status.value,
-        "period": explain_period(line, rule)
+        "period": explain_period(line, rule, day=one.as_of)
         | {"quota": plain(quotas.get(line.purpose)), "team": None if team is None else str(team)},
     }
 
@@ -110,24 +111,29 @@ def _measured(credit: CreditRow, rule: Rule) -> str | None:
             return plain(credit.number(name))
 
 
-def _agreed(assignment: AssignmentTerms | None, key: str) -> dict[str, Any]:
-    """Return what of the component was agreed with the agent, and not published with the plan."""
-    held = assignment or AssignmentTerms()
+def _agreed(terms: PlanTerms, day: date | None, key: str) -> dict[str, Any]:
+    """Return what of the component was agreed with the agent for the day, and not published with the plan."""
+    held = (None if day is None else terms.assignment_on(day)) or AssignmentTerms()
     return {
         "rate_factor": plain(held.rate_factor),
         "percent": plain(held.percents.get(key)),
         "period_cap": plain(held.period_caps.get(key)),
         "pay_currency": held.pay_currency,
         "quota_goal_id": None if held.quota_goal_id is None else str(held.quota_goal_id),
+        "ramp": _ramp(held, terms.assigned_since(day)) if day and held.ramp and held.quota_goal_id else None,
     }
 
 
-def _assignment(placed: Placed) -> AssignmentTerms | None:
-    """Return the terms of the entry's own day; what is given back goes by the credit's where none hold then."""
+def _ramp(held: AssignmentTerms, since: date | None) -> str:
+    """Return which part of the quota is asked for: from which day on, for how many months each."""
+    return f"{since}: " + ", ".join(f"{step.months} at {plain(step.quota_percent)} %" for step in held.ramp)
+
+
+def _assigned_day(placed: Placed) -> date | None:
+    """Return the entry's own day, by whose terms it is paid; what is given back goes by the credit's without any."""
     terms, item = placed.stretch.terms, placed.item
-    own = None if item.entry.kind is EntryKind.REVERSAL_AS_PAID else terms.assignment_on(item.entry.day)
-    day = ruling_day(terms, item.component_key, item.credit)
-    return own if own is not None or day is None else terms.assignment_on(day)
+    is_own = item.entry.kind is not EntryKind.REVERSAL_AS_PAID and terms.assignment_on(item.entry.day) is not None
+    return item.entry.day if is_own else ruling_day(terms, item.component_key, item.credit)
 
 
 def _earlier(placed: Placed) -> dict[str, Any]:

@@ -43,10 +43,11 @@ def explain(line: Line, rule: Rule, *, day: date, quota: Quota | None = None) ->
         "status": line.status.value,
         **_method(component),
         "currency": currency,
-        "window": _period(windows.volume) if rule.accumulates else None,
+        "window": _period(windows.volume) if rule.accumulates or windows.volume != windows.pay else None,
         "pay_period": _period(windows.pay),
         **_quota(quota),
         "gate": _gate(component.gate, windows.gate) if component.gate else None,
+        "multiplier": _figure(component.multiplier, windows.multiplier) if component.multiplier else None,
         "basis": _money(line.basis, currency),
         "before": _optional_money(line.before, currency),
         "after": _optional_money(line.after, currency),
@@ -59,15 +60,15 @@ def explain(line: Line, rule: Rule, *, day: date, quota: Quota | None = None) ->
     }
 
 
-def explain_period(line: PeriodLine, rule: Rule) -> dict[str, Any]:
-    """Return a line of a period in JSON: what the pay of the period was before it, and is after it, and by what."""
-    component = rule.component
-    figures: dict[Purpose, Gate | Multiplier | None] = {
-        Purpose.GATE: component.gate,
-        Purpose.MULTIPLIER: component.multiplier,
+def explain_period(line: PeriodLine, rule: Rule, *, day: date) -> dict[str, Any]:
+    """Return a line of a period in JSON, by the terms of a day: its pay before the line and after it, and by what."""
+    component, windows = rule.component, rule.windows(day)
+    figures: dict[Purpose, tuple[Gate | Multiplier | None, Period]] = {
+        Purpose.GATE: (component.gate, windows.gate),
+        Purpose.MULTIPLIER: (component.multiplier, windows.multiplier),
     }
-    figure = figures.get(line.purpose)
-    looked_at = {"metric": figure.metric, "of": figure.of.value} if figure is not None else {}
+    figure, window = figures.get(line.purpose, (None, windows.pay))
+    looked_at = _figure(figure, window) if figure is not None else {}
     return explain_line_of_period(line, component.key, rule.currency, component.limits.cap) | looked_at
 
 
@@ -119,11 +120,13 @@ def _method(component: Component) -> dict[str, Any]:
     return method | {"place_by": rate.place_by.value, "apply": rate.apply.value, "exact_bound_pays": bound}
 
 
+def _figure(figure: Gate | Multiplier, window: Period) -> dict[str, Any]:
+    return {"metric": figure.metric, "of": figure.of.value, "window": _period(window)}
+
+
 def _gate(gate: Gate, window: Period) -> dict[str, Any]:
     return {
-        "metric": gate.metric,
-        "of": gate.of.value,
-        "window": _period(window),
+        **_figure(gate, window),
         "above": plain(gate.above),
         "opens": gate.opens and gate.opens.value,
         "tiers": gate.tiers and gate.tiers.value,

@@ -1,31 +1,29 @@
 """Between two instants every line of the ledger has a named cause, and the lines add up to the difference."""
 
-from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
 
 import pytest
 
 from aiming import aim
-from company import NOW, TODAY, Company, Person, settle
+from company import NOW, Company, settle
+from differing import causes, diff, happen, minute, sold
 from domain.access.viewer import Role, Viewer
-from domain.commissions.asking.earnings_diff import InstantsOutOfOrder, LedgerDifference, earnings_diff
+from domain.commissions.asking.earnings_diff import InstantsOutOfOrder
 from domain.commissions.assign_plan import assign_plan
 from domain.commissions.assignment import AssignmentTerms, RampStep
 from domain.commissions.publish_plan import publish_plan_version
 from domain.commissions.turn_pay import turn_pay
-from domain.database import sql
 from domain.facts.exchange_rates import record_exchange_rate
 from domain.goals.change_goal import GoalChange, change_goal
 from domain.people.appoint_manager import appoint_manager
 from domain.people.disable_agent import disable_agent
 from domain.people.move_agent import move_agent
 from domain.people.move_team import move_team
-from happenings import approved, deliver, paid, part, refunded, reversed_, revised, submitted
+from happenings import approved, event, paid, part, refunded, retracted, reversed_, revised, submitted
 from paying import agreed, assign, assign_team, percent, put_on_plan, tiers
-from steps import ALWAYS, february, march, may
+from steps import ALWAYS, april, february, march, may
 
-ADMIN = Viewer(actor="admin", role=Role.ADMIN)
 TIERS = tiers(("0", "5"), ("1000", "10"))
 OWN_GATE = {
     "metric": "amount",
@@ -48,44 +46,6 @@ BY_ATTAINMENT = {
 }
 IS_FIRST = {"field": {"name": "is_first_deposit", "eq": True}}
 BY_QUOTA = {"place_by": "ATTAINMENT", "apply": "RETROACTIVE", "exact_bound_pays": "UPPER_BAND"}
-
-
-def minute(number: int) -> datetime:
-    return NOW + timedelta(minutes=number)
-
-
-async def happen(at: int, *events: dict) -> None:
-    """Let the events arrive in that minute, and have everything calculated."""
-    assert {result.outcome.value for result in await deliver(*events, now=minute(at))} <= {"ACCEPTED", "REVISED"}
-    await settle(now=minute(at))
-
-
-async def sold(at: int, sale: str, amount: str, person: Person, **when) -> dict:
-    told = submitted(sale, amount, part(person), **when)
-    await happen(at, told, approved(sale, **when))
-    return told
-
-
-async def diff(
-    person: Person, since: int, until: int, *, viewer: Viewer = ADMIN, period: str = "2026-03"
-) -> LedgerDifference | None:
-    span = {"since": minute(since), "until": minute(until)}
-    return await earnings_diff(viewer=viewer, today=TODAY, agent_id=person.id, period=period, **span)
-
-
-async def causes(person: Person, since: int, until: int, *, period: str = "2026-03") -> list[tuple]:
-    """Each line's amount with its causes: what, and the sales behind it. All of them add up to the difference."""
-    found = await diff(person, since, until, period=period)
-    sums = [sum((amount for amount, _ in side), Decimal(0)) for side in (found.before, found.after)]
-    assert sum((change.earning.amount for change in found.changes), Decimal(0)) == sums[1] - sums[0]
-    names = {row["id"]: row["reference"] for row in await sql.fetch("select id, reference from transactions")}
-    return [
-        (
-            change.earning.amount,
-            *((one.kind.value, *(names[key] for key in one.transaction_ids)) for one in change.causes),
-        )
-        for change in found.changes
-    ]
 
 
 async def test_what_happens_to_a_sale_is_its_cause(company: Company):
@@ -385,6 +345,62 @@ async def test_a_cap_that_others_have_used_names_these(company: Company):
         (-70, ("OTHER_CREDITS", "early")),
         (70, ("APPROVED", "early")),
     ]
+
+
+async def test_the_ramp_that_lowers_a_quota_is_part_of_the_assignment(company: Company):
+    goal = await aim(company.dana, "1000", on=ALWAYS, today=march(31))
+    plan = await put_on_plan([], tiers(("0", "6"), ("1", "8"), **BY_QUOTA))
+    of_dana = {"plan_id": plan, "agent_id": company.dana.id, "is_assigned": True, "from_day": march(1)}
+    await assign_plan(**of_dana, terms=AssignmentTerms(quota_goal_id=goal), now=minute(0))
+    await sold(1, "sale", "600.00 EUR", company.dana, on=march(10))
+
+    ramp = (RampStep(months=2, quota_percent=Decimal(50)),)
+    await assign_plan(**of_dana, terms=AssignmentTerms(quota_goal_id=goal, ramp=ramp), now=minute(2))
+    await settle(now=minute(2))
+
+    assert await causes(company.dana, 1, 2) == [(12, ("ASSIGNMENT", "sale"))]
+
+
+async def test_whoever_turns_out_to_be_another_customer_is_why_a_deposit_is_not_the_first(company: Company):
+    await put_on_plan([company.dana], percent("10", when=IS_FIRST))
+    for deposit, whose, day, customer in (("late", company.dana, 20, "Petra"), ("early", company.omar, 10, "Paula")):
+        told = submitted(deposit, "1000.00 EUR", part(whose), kind="deposit", on=march(day), customer=customer)
+        await happen(1, told, approved(deposit, on=march(day)))
+
+    merged = event("customer.merged", customer="Petra", into="Paula", on=march(21))
+    await happen(2, merged)
+    await happen(3, retracted(merged, 1))
+
+    assert await causes(company.dana, 1, 3) == [(-100, ("CUSTOMER", "late")), (100, ("CUSTOMER", "late"))]
+
+
+async def test_what_is_taken_back_is_named_as_what_it_was(company: Company):
+    await put_on_plan([company.dana], percent("10"))
+    await put_on_plan([company.omar], percent("10"), anchor="PAYMENT")
+    await sold(1, "sale", "1000.00 EUR", company.dana, on=march(10))
+    await sold(1, "invoiced", "1000.00 EUR", company.omar, on=march(10))
+    verdict, payment = approved("sale", on=march(10)), paid("invoiced", "500.00 EUR", on=march(20))
+    await happen(2, payment, again := verdict | {"id": "again", "localdate": march(11)})
+    await happen(3, retracted(payment, 1), retracted(again, 1))
+
+    assert await causes(company.omar, 1, 3) == [(50, ("PAID", "invoiced")), (-50, ("PAID", "invoiced"))]
+
+
+async def test_what_a_cap_has_held_is_released_because_the_cap_or_the_assignment_has_ended(company: Company):
+    rolling = percent("10", limits={"period_cap": "500", "cap": "ROLL_OVER"})
+    plan = await put_on_plan([company.dana, company.omar], rolling, on=march(1))
+    await turn_pay(now=minute(0))
+    for person in (company.dana, company.omar):
+        await sold(1, f"of {person.name}", "20000.00 EUR", person, on=march(10))
+
+    off = {"plan_id": plan, "agent_id": company.dana.id, "is_assigned": False, "from_day": march(20)}
+    await assign_plan(**off, now=minute(2))
+    document = {"components": [percent("10", key="other")]}
+    await publish_plan_version(plan_id=plan, document=document, from_day=april(1), now=minute(3))
+    await settle(now=minute(3))
+
+    assert await causes(company.omar, 1, 3, period="2026-04") == [(1000, ("PLAN_VERSION",))]
+    assert [found[0] for found in await causes(company.dana, 1, 3, period="2026-04")] == [1000]
 
 
 async def test_instants_come_in_order_and_pay_elsewhere_is_not_shown(company: Company):

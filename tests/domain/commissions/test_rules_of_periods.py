@@ -124,7 +124,7 @@ def test_a_multiplier_that_waits_for_a_quota_holds_the_pay_of_the_period(metric,
     ((paid, lines),) = paid_periods(by, sale(1000)).values()
 
     assert (paid, [line.status for line in lines]) == (Decimal(total), status)
-    assert [explain_period(line, by)["by"] for line in lines] == [None] * len(lines)
+    assert [explain_period(line, by, day=line.period.start)["by"] for line in lines] == [None] * len(lines)
 
 
 def test_a_figure_that_has_no_value_leaves_the_gate_closed_and_waits_for_nothing():
@@ -170,7 +170,7 @@ def test_a_line_of_a_period_says_what_it_was_made_of_and_keeps_its_identity():
     (release,), (more,) = periods["2026-02"][1], again["2026-02"][1]
 
     assert release.id() == more.id()
-    assert explain_period(release, by) == {
+    assert explain_period(release, by, day=FEBRUARY) == {
         "component": "commission",
         "purpose": "CAP_RELEASE",
         "status": "CALCULATED",
