@@ -38,11 +38,16 @@ def rows_sql(source: Source, positions: Sequence[int], parameters: Parameters) -
 
 
 def asked_sql(
-    figures: Sequence[str], *, of_teams: bool, columns: str = "figures.metric, figures.value", moment: str = LAST_MOMENT
+    figures: Sequence[str],
+    *,
+    of_teams: bool,
+    columns: str = "figures.metric, figures.value",
+    moment: str = LAST_MOMENT,
+    tables: str = "",
 ) -> str:
     """Return the figures with the freshness of each position; what is asked for is bound to $1 to $4, the time to $5.
 
-    A position without any figure has one row.
+    A position without any figure has one row. `tables` stand before those of the same name.
     """
     # What is still to be made for a new version of a metric is behind nobody: it is read from the rows until then.
     return f"""
@@ -56,7 +61,7 @@ def asked_sql(
             select concerned.position, min(m.marked_at) as since, count(*) as pending
               from (select position, subject_id from asked union select position, subject_id from spans) concerned
               join stale_marks m on m.subject_id = concerned.subject_id and m.what <> 'ALL_FIGURES' group by 1),
-        figures as ({" union all ".join(figures)})
+        {tables} figures as ({" union all ".join(figures)})
         select asked.position, {columns},
                coalesce(least(unfolded.since, behind.since), $5::timestamptz) as computed_through,
                unfolded.pending + coalesce(behind.pending, 0) as pending_facts

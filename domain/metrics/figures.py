@@ -17,7 +17,9 @@ from domain.metrics.asked import asked_sql, rows_sql
 from domain.metrics.metric import AnyMetric, parts_of
 from domain.metrics.part import Part
 from domain.metrics.spans import span_totals
+from domain.metrics.supposed import SupposedCredits, counts_credits, is_supposed, supposed_sql
 from domain.metrics.the_catalogue import Catalogue, the_catalogue
+from domain.shared.money import EXACT
 from domain.shared.period import Period
 
 
@@ -51,17 +53,21 @@ class Figure:
     freshness: Freshness
 
 
-async def agent_figures(wanted: Sequence[Wanted], *, now: datetime) -> dict[Wanted, Figure]:
-    """Return each agent's own figure: everything credited, overlays included."""
-    return await _read(wanted, now=now, of_teams=False)
+async def agent_figures(
+    wanted: Sequence[Wanted], *, now: datetime, supposed: SupposedCredits = ()
+) -> dict[Wanted, Figure]:
+    """Return each agent's own figure: everything credited, overlays included, and what is supposed to be."""
+    return await _read(wanted, now=now, of_teams=False, supposed=supposed)
 
 
-async def team_figures(wanted: Sequence[Wanted], *, now: datetime) -> dict[Wanted, Figure]:
+async def team_figures(
+    wanted: Sequence[Wanted], *, now: datetime, supposed: SupposedCredits = ()
+) -> dict[Wanted, Figure]:
     """Return each team's figure: what its agents were credited with while they belonged to it, each sale once.
 
-    What the team and those below it have of their own is part of it.
+    What the team and those below it have of their own is part of it, and so is what is supposed.
     """
-    return await _read(wanted, now=now, of_teams=True)
+    return await _read(wanted, now=now, of_teams=True, supposed=supposed)
 
 
 def asked_for(wanted: Sequence[Wanted], *, now: datetime) -> Parameters:
@@ -90,7 +96,9 @@ def served_by_totals(parts: Sequence[Part], catalogue: Catalogue, *, of_teams: b
     }
 
 
-async def _read(wanted: Sequence[Wanted], *, now: datetime, of_teams: bool) -> dict[Wanted, Figure]:
+async def _read(
+    wanted: Sequence[Wanted], *, now: datetime, of_teams: bool, supposed: SupposedCredits
+) -> dict[Wanted, Figure]:
     if not wanted:
         return {}
     catalogue = await the_catalogue()
@@ -102,7 +110,20 @@ async def _read(wanted: Sequence[Wanted], *, now: datetime, of_teams: bool) -> d
         _counted(source, wanting(wanted, source), parameters, of_teams=of_teams)
         for source in sources_of(part for part in parts if part.key not in summed)
     ]
-    rows = await sql.fetch(asked_sql(figures, of_teams=of_teams), *parameters)
+    # Totals hold what is recorded, and all that they are kept of adds up over transactions.
+    beside = [part for part in parts if supposed and part.key in summed and counts_credits(part.dataset)]
+    figures += [
+        _counted(
+            source,
+            wanting(wanted, source),
+            parameters,
+            of_teams=of_teams,
+            only=is_supposed(source, supposed, parameters),
+        )
+        for source in sources_of(beside)
+    ]
+    tables = f"{supposed_sql(supposed, parameters)}," if supposed else ""
+    rows = await sql.fetch(asked_sql(figures, of_teams=of_teams, tables=tables), *parameters)
     return _figures(wanted, rows)
 
 
@@ -112,7 +133,8 @@ def _figures(wanted: Sequence[Wanted], rows: Sequence[asyncpg.Record]) -> dict[W
     for row in rows:
         freshness[row["position"]] = Freshness(row["computed_through"], row["pending_facts"])
         if row["metric"] is not None and row["value"] is not None:
-            values[row["position"]][row["metric"]] = row["value"]
+            found = values[row["position"]]
+            found[row["metric"]] = EXACT.add(found.get(row["metric"], Decimal(0)), row["value"])
     return {one: Figure(one.metric.value(values[position]), freshness[position]) for position, one in enumerate(wanted)}
 
 
@@ -122,11 +144,14 @@ def _summed(keys: Sequence[str], parameters: Parameters, *, of_teams: bool) -> s
                  from spans span, {span_totals(metrics=parameters.bind(keys))} group by 1, 2"""
 
 
-def _counted(source: Source, positions: Sequence[int], parameters: Parameters, *, of_teams: bool) -> str:
+def _counted(
+    source: Source, positions: Sequence[int], parameters: Parameters, *, of_teams: bool, only: str = "true"
+) -> str:
     figures = ", ".join(_figure(part, index, parameters, of_teams) for index, part in enumerate(source.parts))
     named = ", ".join(f"('{part.key}', v{index})" for index, part in enumerate(source.parts))
     return f"""select g.position, m.metric, m.value
-                 from (select span.position, {figures} from {rows_sql(source, positions, parameters)} group by 1) g
+                 from (select span.position, {figures} from {rows_sql(source, positions, parameters)} and {only}
+                        group by 1) g
                 cross join lateral (values {named}) as m (metric, value)"""
 
 

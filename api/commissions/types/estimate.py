@@ -10,7 +10,7 @@ from api.commissions.enums import PayStatus
 from api.commissions.types.plan import Plan
 from api.context import Info
 from api.money import Money
-from domain.commissions.asking.estimate_earnings import ComponentEstimate, SaleEstimate
+from domain.commissions.asking.estimates import ComponentEstimate, SaleEstimate
 from domain.commissions.asking.next_tier import NextTier as SeenTier
 
 
@@ -68,7 +68,7 @@ class EarningsEstimate:
     pays: list[EstimatedPay | None]
     """What it would pay for each of the transactions, in their order; null for one that it does not pay."""
     change: Money
-    """What it would pay more in all: other sales of the same window may be paid anew."""
+    """What it would pay more in all: others may be paid anew, of the same window or by a figure that counts these."""
     next_tier: NextTier | None
     """The next band after all of them; null on the last one, and where volume does not decide."""
     plan_id: strawberry.Private[UUID]

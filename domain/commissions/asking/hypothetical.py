@@ -15,12 +15,14 @@ from domain.commissions.rules.entry import Paid
 from domain.database import sql
 from domain.database.parameters import Parameters
 from domain.facts.exchange_rates import recorded_rates
+from domain.facts.rules.rates import RateTable
 from domain.facts.types.transactions import CreditKind
+from domain.metrics.supposed import SupposedCredits
 from domain.metrics.the_catalogue import the_catalogue
 from domain.organisation.queries import the_organisation
 from domain.shared.calendars import local_day, start_of_day
 from domain.shared.errors import Invalid
-from domain.shared.money import EXACT, Money, minor_unit
+from domain.shared.money import EXACT, Money, allocate, minor_unit
 
 WHOLE = Decimal(100)
 _SALES = UUID("8d0f3f0a-6c86-5a55-9c53-0f7a2b7d9e11")
@@ -53,14 +55,25 @@ def instant_of(place: int, sale: HypotheticalSale, *, now: datetime, time_zone: 
     return at + timedelta(microseconds=place)
 
 
+@dataclass(frozen=True, slots=True)
+class HypotheticalCredits:
+    """The credits of sales as pay reads them, and as figures count them."""
+
+    placed: Sequence[CreditRow]
+    counted: SupposedCredits
+
+
 async def hypothetical_credits(
     sales: Sequence[HypotheticalSale], *, agent_id: UUID, conditions: Mapping[bytes, int], now: datetime
-) -> list[CreditRow]:
+) -> HypotheticalCredits:
     """Return a credit for each sale, paid in full, which says what conditions of plans it would meet."""
     time_zone = (await the_organisation()).time_zone
     rows = [_credit(place, sale, agent_id, now, time_zone) for place, sale in enumerate(sales)]
-    met = await _met(rows, sales, list(conditions))
-    return [CreditRow(**row, met=held, payments=(_paid(row),)) for row, held in zip(rows, met, strict=True)]
+    rates = await recorded_rates()
+    recorded = [_recorded(row, sale, rates) for row, sale in zip(rows, sales, strict=True)]
+    met = await _met(recorded, list(conditions))
+    placed = [CreditRow(**row, met=held, payments=(_paid(row),)) for row, held in zip(rows, met, strict=True)]
+    return HypotheticalCredits(placed, recorded)
 
 
 def _credit(place: int, sale: HypotheticalSale, agent_id: UUID, now: datetime, time_zone: str) -> dict[str, Any]:
@@ -70,7 +83,8 @@ def _credit(place: int, sale: HypotheticalSale, agent_id: UUID, now: datetime, t
     at = instant_of(place, sale, now=now, time_zone=time_zone)
     day = sale.on or local_day(now, time_zone)
     whole = sale.amount.amount
-    amount = _part(whole, sale).quantize(minor_unit(sale.amount.currency))
+    shares = (sale.share_percent, EXACT.subtract(WHOLE, sale.share_percent))
+    amount, others = allocate(whole, shares, unit=minor_unit(sale.amount.currency))
     return {
         "id": uuid5(_SALES, f"credit {place}"),
         "transaction_id": uuid5(_SALES, f"transaction {place}"),
@@ -97,7 +111,7 @@ def _credit(place: int, sale: HypotheticalSale, agent_id: UUID, now: datetime, t
         "whole_amount": whole,
         "whole_margin": sale.margin,
         "whole_quantity": sale.quantity,
-        "weights": (whole,) if amount == whole else (amount, EXACT.subtract(whole, amount)),
+        "weights": (whole,) if amount == whole else (amount, others),
     }
 
 
@@ -110,23 +124,20 @@ def _part(whole: Decimal, sale: HypotheticalSale) -> Decimal:
     return EXACT.divide(EXACT.multiply(whole, sale.share_percent), WHOLE)
 
 
-async def _met(
-    rows: Sequence[Mapping[str, Any]], sales: Sequence[HypotheticalSale], conditions: Sequence[bytes]
-) -> list[Sequence[bool]]:
+def _recorded(row: Mapping[str, Any], sale: HypotheticalSale, rates: RateTable) -> dict[str, Any]:
+    """Return the credit with the columns of a recorded one."""
+    base, weights = rates.price(sale.amount.amount, row["currency"], day=row["day"]).base_amount, row["weights"]
+    if base is not None and any(weights):
+        base = allocate(base, [abs(weight) for weight in weights], unit=minor_unit(rates.base_currency))[0]
+    columns = {name: value for name, value in row.items() if name != "weights"}
+    return columns | {"position": 0, "product": sale.product, "base_amount": base, "refunded_amount": 0}
+
+
+async def _met(rows: SupposedCredits, conditions: Sequence[bytes]) -> list[Sequence[bool]]:
     """Return which conditions each would meet, in the order of the conditions."""
     if not rows or not conditions:
         return [()] * len(rows)
-    rates = await recorded_rates()
-    told = [
-        {name: value for name, value in row.items() if name != "weights"}
-        | {
-            "occurred_at": row["credited_at"],
-            "product": sale.product,
-            "base_amount": rates.price(row["amount"], row["currency"], day=row["day"]).base_amount,
-        }
-        for row, sale in zip(rows, sales, strict=True)
-    ]
-    parameters = Parameters([msgspec.json.encode(told).decode()])
+    parameters = Parameters([msgspec.json.encode(rows).decode()])
     fields = fields_of_credits(await the_catalogue())
     asked = [when_sql(msgspec.json.decode(condition), fields, parameters) for condition in conditions]
     found = await sql.fetch(
@@ -134,7 +145,7 @@ async def _met(
               from jsonb_array_elements($1::jsonb) with ordinality as told (credit, place)
              cross join lateral (
                    select (jsonb_populate_record(null::credits, told.credit)).*,
-                          (told.credit ->> 'occurred_at')::timestamptz as occurred_at) c
+                          (told.credit ->> 'credited_at')::timestamptz as occurred_at) c
              order by told.place""",
         *parameters,
     )

@@ -4,31 +4,37 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from domain.commissions.calculate.due_periods import LastEntry, PeriodToPay, begun_periods, periods_to_pay
+from domain.commissions.calculate.due_periods import (
+    LastEntry,
+    PeriodToPay,
+    begun_periods,
+    looking_at,
+    periods_to_pay,
+)
+from domain.commissions.calculate.ended_periods import Component, ended_periods
 from domain.commissions.calculate.entries import Item, items_of
 from domain.commissions.calculate.lines import PayKey, PayRow, key_of, row_of
 from domain.commissions.calculate.pay_turns import last_turn
-from domain.commissions.calculate.period_pay import lines_of_periods
+from domain.commissions.calculate.period_pay import FIRST_DAY, lines_of_periods
 from domain.commissions.calculate.place_stretch import Placed
 from domain.commissions.calculate.place_stretches import place_stretches
 from domain.commissions.calculate.post_differences import Explain
 from domain.commissions.calculate.read_credits import Found, read_credits
-from domain.commissions.calculate.stored_pay import PeriodScope, period_states, states_before
+from domain.commissions.calculate.stored_pay import PeriodScope, states_before
 from domain.commissions.calculate.stretches import Stale, Stretch, stretches
 from domain.commissions.calculate.terms_of_agents import PlanTerms
 from domain.commissions.rules.state import State
 from domain.commissions.rules.words import Cap
 from domain.facts.exchange_rates import recorded_rates
 from domain.facts.rules.rates import RateTable
+from domain.metrics.supposed import SupposedCredits
 from domain.organisation.queries import the_organisation
-from domain.shared.calendars import local_day, start_of_day
+from domain.shared.calendars import local_day
 from domain.shared.period import Period
 from domain.shared.spans import ONE_INSTANT, spans_of
-
-Component: TypeAlias = tuple[UUID, UUID, str]  # of an agent, under a plan
 
 BEGINNING = datetime(1, 1, 2, tzinfo=UTC)  # before every credit, in every time zone
 
@@ -37,13 +43,14 @@ BEGINNING = datetime(1, 1, 2, tzinfo=UTC)  # before every credit, in every time 
 class Ground:
     """What working out starts from: the credits of some stretches, what stood before each, rates, the time zone.
 
-    `begun` has, by stretch and component, the last entry before it in the pay period in which it begins.
+    `ended` has, by component, the last entries of the pay periods that the stretches change only by other figures, or
+    begin in.
     """
 
     stretches: Sequence[Stretch]
     found: Found
     states: Mapping[int, Mapping[str, State]]
-    begun: Mapping[tuple[int, str], LastEntry]
+    ended: Mapping[Component, Mapping[Period, LastEntry]]
     rates: RateTable
     time_zone: str
     last_turn: date | None
@@ -84,8 +91,8 @@ async def read_ground(anew: Sequence[Stretch], *, is_from_checkpoint: bool = Tru
     found = await read_credits(anew) if anew else Found({}, {})
     has_before = anew and is_from_checkpoint
     states: Mapping[int, Mapping[str, State]] = await states_before(anew) if has_before else {}
-    begun = await _begun_before(anew, time_zone) if has_before else {}
-    return Ground(anew, found, states, begun, await recorded_rates(), time_zone, await last_turn())
+    ended = await ended_periods(_scopes(anew, time_zone), time_zone, but=anew) if has_before else {}
+    return Ground(anew, found, states, ended, await recorded_rates(), time_zone, await last_turn())
 
 
 def stretches_from(terms: Sequence[PlanTerms], instants: Mapping[UUID, Sequence[datetime]], tz: str) -> list[Stretch]:
@@ -99,15 +106,17 @@ def stretches_from(terms: Sequence[PlanTerms], instants: Mapping[UUID, Sequence[
     return anew
 
 
-async def work_out(ground: Ground, items: Sequence[Sequence[Item]], *, now: datetime) -> WorkedOut:
-    """Place what each stretch holds, and return every line of entries and periods."""
+async def work_out(
+    ground: Ground, items: Sequence[Sequence[Item]], *, now: datetime, supposed: SupposedCredits = ()
+) -> WorkedOut:
+    """Place what each stretch holds, and return every line of entries and periods; figures count what is supposed."""
     placed = await place_stretches(ground.stretches, items, ground.states, ground.rates)
     to_pay = _periods(ground, placed)
     first_days = {
         (one.terms.agent_id, one.terms.plan_id, one.component_key, one.terms.name_of(one.period)): one.period.start
         for one in to_pay
     }
-    periods = await lines_of_periods(to_pay, rates=ground.rates, now=now) if to_pay else {}
+    periods = await lines_of_periods(to_pay, rates=ground.rates, now=now, supposed=supposed) if to_pay else {}
     return WorkedOut(placed, periods, first_days, to_pay)
 
 
@@ -116,28 +125,22 @@ def altered(terms: PlanTerms, **changes: Any) -> PlanTerms:
     return replace(terms, _rules={}, _versions={}, **changes)
 
 
-async def _begun_before(anew: Sequence[Stretch], time_zone: str) -> dict[tuple[int, str], LastEntry]:
-    """Return the last entry before each stretch of the pay period in which it begins, where the period has lines."""
-    asked = [
-        (place, key, stretch, stretch.terms.period_of(local_day(stretch.since, time_zone)))
-        for place, stretch in enumerate(anew)
-        for key in stretch.component_keys
-        if stretch.since > BEGINNING and any(rule.has_period_lines for _, rule in stretch.terms.rules(key))
+def _scopes(anew: Sequence[Stretch], time_zone: str) -> list[PeriodScope]:
+    """Return the periods with lines of their own that may differ: from where a figure is looked at that may do so."""
+    firsts: dict[Component, tuple[PlanTerms, date]] = {}
+    for stretch in anew:
+        day = local_day(stretch.since, time_zone)
+        for key in stretch.component_keys if stretch.since > BEGINNING else ():
+            rules = [rule for _, rule in stretch.terms.rules(key) if rule.has_period_lines]
+            days = [start for rule in rules if rule.looks_outside for start in looking_at(rule, day)]
+            component = _component(stretch, key)
+            if rules:
+                _, before = firsts.get(component, (stretch.terms, day))
+                firsts[component] = (stretch.terms, min(before, day, *days))
+    return [
+        PeriodScope.beginning(terms, key, max(first, FIRST_DAY), time_zone)
+        for (_, _, key), (terms, first) in firsts.items()
     ]
-    if not asked:
-        return {}
-    rows = await period_states(
-        [
-            (
-                PeriodScope(stretch.terms, key, stretch.since, stretch.terms.name_of(period)),
-                period,
-                start_of_day(period.start, time_zone),
-                stretch.since,
-            )
-            for _, key, stretch, period in asked
-        ]
-    )
-    return {asked[row][:2]: (local_day(placed_at, time_zone), state) for row, (placed_at, state) in rows.items()}
 
 
 def _rolls_over(plan: PlanTerms) -> bool:
@@ -148,9 +151,8 @@ def _rolls_over(plan: PlanTerms) -> bool:
 def _periods(ground: Ground, placed: Sequence[Placed]) -> list[PeriodToPay]:
     """Return the pay periods of each component that have entries, or have begun and pay without any, in order."""
     ended: dict[Component, dict[Period, LastEntry]] = defaultdict(dict)
-    for (place, key), last in ground.begun.items():
-        stretch = ground.stretches[place]
-        ended[_component(stretch, key)][stretch.terms.period_of(last[0])] = last
+    for component, periods in ground.ended.items():
+        ended[component].update(periods)
     for one in placed:
         day = local_day(one.item.entry.at, ground.time_zone)
         ended[_component(one.stretch, one.item.component_key)][one.stretch.terms.period_of(day)] = (day, one.state)

@@ -64,6 +64,12 @@ def periods_between(terms: PlanTerms, first: date, last: date) -> Iterator[Perio
         period = terms.period_of(period.end)
 
 
+def looking_at(rule: Rule, day: date) -> list[date]:
+    """Return where the windows begin in which the rule looks at a figure of that day, which may not pay on it."""
+    windows = rule.windows(day)
+    return [windows.gate.start, windows.multiplier.start]
+
+
 def _to_pay(terms: PlanTerms, key: str, period: Period, ended: Ended) -> PeriodToPay | None:
     within = _rules_within(terms, key, period)
     last_day, state = ended.get(period, (within[0][0] if within else period.start, EMPTY))

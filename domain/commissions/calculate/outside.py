@@ -20,6 +20,7 @@ from domain.facts.rules.rates import RateTable
 from domain.goals.goal import Goal
 from domain.goals.rulesets.ruleset import GoalRule
 from domain.metrics.figures import Figure, Wanted, agent_figures, team_figures
+from domain.metrics.supposed import SupposedCredits
 from domain.metrics.the_catalogue import Catalogue, the_catalogue
 from domain.shared.money import EXACT
 from domain.shared.period import Period
@@ -113,7 +114,9 @@ def asked_by(one: PeriodToPay) -> Asked:
     return Asked(_looking(one, component.gate, windows.gate), _looking(one, component.multiplier, windows.multiplier))
 
 
-async def outside_values(asked: Sequence[Asked], *, rates: RateTable, now: datetime) -> list[Outside]:
+async def outside_values(
+    asked: Sequence[Asked], *, rates: RateTable, now: datetime, supposed: SupposedCredits = ()
+) -> list[Outside]:
     """Return the figures of everybody who is asked about, in the same order, in a few statements for all of them."""
     looked_at = {looking for one in asked for looking in one if looking is not None}
     if not looked_at:
@@ -124,7 +127,7 @@ async def outside_values(asked: Sequence[Asked], *, rates: RateTable, now: datet
     figures: dict[Wanted, Figure] = {}
     for is_of_team, read in ((False, agent_figures), (True, team_figures)):
         found = {sources.wanted(one) for one in seen if one.is_of_team is is_of_team} - {None}
-        figures |= await read([one for one in found if one is not None], now=now)
+        figures |= await read([one for one in found if one is not None], now=now, supposed=supposed)
     values: dict[Looking | None, _Value] = {one.looking: sources.shown(one, figures) for one in seen}
     return [_outside(values.get(one.gate, _Value()), values.get(one.multiplier, _Value())) for one in asked]
 

@@ -1,6 +1,5 @@
 """What pay periods pay beside their entries: by other figures, by caps that roll over, and by floors."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -8,29 +7,24 @@ from decimal import Decimal
 from functools import partial
 from uuid import UUID
 
-from domain.commissions.calculate.due_periods import PeriodToPay, begun_periods, periods_between, periods_to_pay
+from domain.commissions.calculate.due_periods import PeriodToPay, begun_periods, looking_at, periods_to_pay
+from domain.commissions.calculate.ended_periods import ended_periods
 from domain.commissions.calculate.explanations import explain_period_line
 from domain.commissions.calculate.lines import Changed, PayKey, PayRow, row_of_period
 from domain.commissions.calculate.outside import asked_by, outside_values
 from domain.commissions.calculate.pay_turns import last_turn
 from domain.commissions.calculate.post_differences import Explain
-from domain.commissions.calculate.stored_pay import (
-    PeriodScope,
-    period_states,
-    spans_of,
-    stored_period_lines,
-    write_lines,
-)
+from domain.commissions.calculate.stored_pay import PeriodScope, stored_period_lines, write_lines
 from domain.commissions.calculate.stretches import Stale, Stretch
 from domain.commissions.calculate.terms_of_agents import PlanTerms
 from domain.commissions.rules.held import Held
 from domain.commissions.rules.lines import PayStatus
 from domain.commissions.rules.period_lines import PeriodLine, period_lines
-from domain.commissions.rules.state import State
 from domain.commissions.rules.windows import Rule
 from domain.commissions.rules.words import Cap
 from domain.facts.rules.rates import RateTable
-from domain.shared.calendars import local_day, start_of_day
+from domain.metrics.supposed import SupposedCredits
+from domain.shared.calendars import local_day
 from domain.shared.money import EXACT, rounded
 from domain.shared.period import Period
 
@@ -74,10 +68,10 @@ async def pay_periods(
 
 
 async def lines_of_periods(
-    to_pay: Sequence[PeriodToPay], *, rates: RateTable, now: datetime
+    to_pay: Sequence[PeriodToPay], *, rates: RateTable, now: datetime, supposed: SupposedCredits = ()
 ) -> dict[PayKey, tuple[PayRow, Explain]]:
     """Return the lines of pay periods, those of one component in order, and why each is what it is."""
-    values = await outside_values([asked_by(one) for one in to_pay], rates=rates, now=now)
+    values = await outside_values([asked_by(one) for one in to_pay], rates=rates, now=now, supposed=supposed)
     found: dict[PayKey, tuple[PayRow, Explain]] = {}
     held: dict[tuple[UUID, UUID, str], tuple[Held, ...]] = {}
     for one, outside in zip(to_pay, values, strict=True):
@@ -107,7 +101,7 @@ def _first_day(plan: PlanTerms, key: str, anew: Sequence[Stretch], stale: Stale,
         return None
     days = [local_day(one.since, time_zone) for one in anew if one.terms is plan and key in one.component_keys]
     for _, rule in rules:
-        days += [start for day in _stale_days(rule, stale, time_zone) for start in _looking_at(rule, day)]
+        days += [start for day in _stale_days(rule, stale, time_zone) for start in looking_at(rule, day)]
     if not days:
         return None
     if any(rule.component.limits.cap is Cap.ROLL_OVER for _, rule in rules):
@@ -123,33 +117,17 @@ def _stale_days(rule: Rule, stale: Stale, time_zone: str) -> list[date]:
     return days
 
 
-def _looking_at(rule: Rule, day: date) -> list[date]:
-    """Return where the windows begin in which the rule looks at a figure of that day, which may not pay on it."""
-    windows = rule.windows(day)
-    return [windows.gate.start, windows.multiplier.start]
-
-
 async def _periods(scopes: Sequence[PeriodScope], time_zone: str) -> list[PeriodToPay]:
     """Return the pay periods of each scope that have entries, or have begun and pay without any, in order."""
-    spans, last = await spans_of(scopes), await last_turn()
-    asked = [
-        (scope, period, start_of_day(period.start, time_zone), start_of_day(period.end, time_zone))
-        for scope, (first, until) in spans
-        for period in periods_between(scope.terms, local_day(first, time_zone), local_day(until, time_zone))
-    ]
-    states = await period_states(asked) if asked else {}
-    ended: dict[tuple[UUID, UUID, str], dict[Period, tuple[date, State]]] = defaultdict(dict)
-    for place, (placed_at, state) in states.items():
-        scope, period, _, _ = asked[place]
-        ended[scope.key][period] = (local_day(placed_at, time_zone), state)
+    ended, last = await ended_periods(scopes, time_zone), await last_turn()
     return [
         one
         for scope in scopes
         for one in periods_to_pay(
             scope.terms,
             scope.component_key,
-            ended[scope.key],
-            begun=_begun(scope, min(ended[scope.key], default=None), last, time_zone),
+            ended.get(scope.key, {}),
+            begun=_begun(scope, min(ended.get(scope.key, ()), default=None), last, time_zone),
         )
     ]
 

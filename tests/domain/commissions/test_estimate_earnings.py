@@ -7,7 +7,8 @@ import pytest
 from aiming import aim
 from company import NOW, TODAY, Company, Person, settle
 from domain.access.viewer import Role, Viewer
-from domain.commissions.asking.estimate_earnings import ComponentEstimate, estimate_earnings
+from domain.commissions.asking.estimate_earnings import estimate_earnings
+from domain.commissions.asking.estimates import ComponentEstimate
 from domain.commissions.asking.hypothetical import HypotheticalSale, ShareOutOfBounds
 from domain.database import sql
 from domain.shared.money import Money
