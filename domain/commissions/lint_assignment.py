@@ -6,7 +6,8 @@ from uuid import UUID
 
 from domain.commissions.assignment import AssignmentTerms
 from domain.commissions.double_credit import lint_beside
-from domain.commissions.lint_plan import last_terms, lint_currency
+from domain.commissions.lint_plan import currency_of, last_terms, lint_currency
+from domain.commissions.lint_sales import lint_sales
 from domain.commissions.rules.finding import Finding, Level, shown_number
 from domain.commissions.rules.lint_exposure import lint_whole_sales, pays_everything
 from domain.commissions.rules.personal import for_agent
@@ -26,7 +27,15 @@ async def lint_assignment(
         agent_ids = {agent_id} if agent_id else await agents_below(team_id, from_day=from_day) if team_id else set()
         beside = await lint_beside(plan_id, published, on=from_day, agent_ids=agent_ids)
         found += [Finding(one.level, one.code, one.message, ("plan_id",)) for one in beside]
+        found += await _of_sales(plan_id, published, agent_ids, from_day)
     return found
+
+
+async def _of_sales(plan_id: UUID, published: Terms, agent_ids: set[UUID], from_day: date) -> list[Finding]:
+    if not agent_ids:
+        return []
+    currency = await currency_of(plan_id)
+    return await lint_sales(published, currency=currency, on=from_day, path=("plan_id",), agent_ids=agent_ids)
 
 
 def _of_terms(terms: AssignmentTerms, published: Terms) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ import msgspec
 
 from domain.commissions.conditions import check_conditions
 from domain.commissions.double_credit import lint_beside, lint_double_credit
+from domain.commissions.lint_sales import agents_on, lint_sales
 from domain.commissions.lock_plan import PlanNotFound
 from domain.commissions.rules.document import read_terms
 from domain.commissions.rules.fields import Path
@@ -26,7 +27,7 @@ async def lint_plan(*, document: Any, currency: str | None, plan_id: UUID | None
     For a plan that there is, it is read in that plan's currency and beside the other plans of whoever is on it.
     """
     if plan_id is not None:
-        currency = await _currency_of(plan_id)
+        currency = await currency_of(plan_id)
     base_currency = (await the_organisation()).base_currency
     about_currency = [] if currency is None else await lint_currency(currency, on=on, path=("currency",))
     try:
@@ -34,18 +35,22 @@ async def lint_plan(*, document: Any, currency: str | None, plan_id: UUID | None
         await check_conditions(terms)
     except RainmakerError as refusal:
         return [Finding(Level.REFUSED, refusal.code, refusal.message, refusal.path), *about_currency]
+    currency = currency or base_currency
     beside = [] if plan_id is None else await lint_beside(plan_id, terms, on=on)
-    return [*lint(terms, currency=currency or base_currency), *lint_double_credit(terms), *beside, *about_currency]
+    agent_ids = set() if plan_id is None else await agents_on(plan_id, on=on)
+    sold = await lint_sales(terms, currency=currency, on=on, path=("currency",), agent_ids=agent_ids)
+    return [*lint(terms, currency=currency), *lint_double_credit(terms), *beside, *about_currency, *sold]
 
 
 async def lint_published(*, plan_id: UUID, on: date) -> list[Finding]:
     """Return what is odd about the version that was published last, also beside the other plans of who is on it."""
-    terms, currency = await last_terms(plan_id), await _currency_of(plan_id)
+    terms, currency = await last_terms(plan_id), await currency_of(plan_id)
     about_currency = await lint_currency(currency, on=on, path=())
     if terms is None:
         return about_currency
     beside = await lint_beside(plan_id, terms, on=on)
-    return [*lint(terms, currency=currency), *lint_double_credit(terms), *beside, *about_currency]
+    sold = await lint_sales(terms, currency=currency, on=on, path=(), agent_ids=await agents_on(plan_id, on=on))
+    return [*lint(terms, currency=currency), *lint_double_credit(terms), *beside, *about_currency, *sold]
 
 
 async def last_terms(plan_id: UUID) -> Terms | None:
@@ -75,7 +80,8 @@ async def lint_currency(currency: str, *, on: date, path: Path) -> list[Finding]
     return [Finding(Level.WARNING, "plan.currency_without_rates", message, path)]
 
 
-async def _currency_of(plan_id: UUID) -> str:
+async def currency_of(plan_id: UUID) -> str:
+    """Return the currency of the plan."""
     currency: str | None = await sql.fetch_value("select currency from plans where id = $1", plan_id)
     if currency is None:
         raise PlanNotFound("no plan has this id; list them with the query plans", path=("plan_id",))

@@ -9,7 +9,7 @@ import pytest
 from clients import Refused
 from rainmaker.vectors.cases import CaseKind, read_cases
 from rainmaker.vectors.play import in_camel_case
-from selling import put_on_plan
+from selling import put_on_plan, reverse, sell
 from steps import create_team, hire, january
 
 FINDINGS = "findings { level code message path }"
@@ -150,6 +150,49 @@ async def test_a_plan_in_a_currency_without_a_rate_of_the_day_is_told_so(company
 
     assert told(before) == told(still) == [("plan.currency_without_rates", "", f"{WAITS}; {RECORD}")]
     assert after == []
+
+
+async def test_sales_in_a_currency_that_nobody_priced_are_told_with_who_waits(company):
+    dana, omar = await hire(company, "Dana"), await hire(company, "Omar")
+    plan = await create(company)
+    await sell(company, "100.00", on=january(5), by=[dana], currency="CHF")
+    await sell(company, "100.00", on=january(9), by=[dana, omar], currency="CHF")
+    await sell(company, "100.00", on=january(9), by=[omar], currency="JPY")
+    await sell(company, "100.00", on=january(9), by=[dana], currency="SEK", kind="deposit")
+    await reverse(company, await sell(company, "100.00", on=january(9), by=[dana], currency="NOK"), on=january(12))
+    component = base(kinds=["sale"])
+    would = (
+        "no exchange rate of {} holds on 2026-01-20, and {} sold in it until 2026-01-09, so pay for further sales would"
+    )
+    await publish(company, plan, component)
+
+    waits = "{} in CHF since {} have no exchange rate of their day, so pay for them waits"
+    record = "record one with recordExchangeRate"
+    assert await assign(company, plan, agentId=dana.id) == [
+        (
+            "plan.sales_without_rate",
+            "planId",
+            f"{waits.format('2 sales of 1 agent', january(5))}; {record} from that day on",
+        )
+    ]
+    again = told(await publish(company, plan, component, fromDay="2026-01-20"))
+    assert again == [("plan.sales_without_rate", "", f"{would.format('CHF', '1 agent')} wait; {record}")]
+    everybody = told(await publish(company, await create(company), component, fromDay="2026-01-20"))
+    assert [message for _, _, message in everybody] == [
+        f"{would.format('CHF', '2 agents')} wait; {record}",
+        f"{would.format('JPY', '1 agent')} wait; {record}",
+    ]
+
+    rate = {"currency": "CHF", "rate": "1.1", "fromDay": "2026-01-08", "untilDay": "2026-02-01"}
+    await company.admin.do("recordExchangeRate", "exchangeRate { id }", **rate)
+    assert told(await publish(company, plan, component, fromDay="2026-01-20")) == []
+    later = {"fromDay": "2026-02-01"}
+    [one] = await publish(company, plan, component | {"when": {"field": {"name": "amount", "lte": "100"}}}, **later)
+    assert one["message"] == f"{would.format('CHF', '1 agent').replace('01-20', '02-01')} wait; {record}"
+    large = component | {"when": {"field": {"name": "amount", "gt": "100"}}}
+    counted = {"key": "base", "rate": {"flatPerUnit": "5"}, "measure": {"of": "COUNT"}}
+    for paying in (large, counted, base(untilDay="2026-01-20"), base(credit="OVERRIDE")):
+        assert await publish(company, plan, paying, **later) == []
 
 
 async def test_two_plans_of_one_agent_that_pay_the_same_credits_are_told(company):
