@@ -10,6 +10,7 @@ from domain.commissions.lint_plan import currency_of, last_terms, lint_currency
 from domain.commissions.lint_sales import lint_sales
 from domain.commissions.rules.finding import Finding, Level, shown_number
 from domain.commissions.rules.lint_exposure import lint_whole_sales, pays_everything
+from domain.commissions.rules.lint_quota import needs_quota_goal
 from domain.commissions.rules.personal import for_agent
 from domain.commissions.rules.terms import Terms
 from domain.organisation.tree import agents_below
@@ -39,7 +40,11 @@ async def _of_sales(plan_id: UUID, published: Terms, agent_ids: set[UUID], from_
 
 
 def _of_terms(terms: AssignmentTerms, published: Terms) -> Iterator[Finding]:
-    """Find percentages of one's own, and factors, that pay all of a sale where the plan does not."""
+    """Find percentages of one's own, and factors, that pay all of a sale where the plan does not; a missing quota."""
+    measured = [component.key for component in published.components if needs_quota_goal(component)]
+    if measured and terms.quota_goal_id is None:
+        waits = f"{', '.join(measured)} pays by the attainment of a quota, so pay waits for one; name its goal"
+        yield Finding(Level.WARNING, "plan.quota_missing", waits, ("terms", "quota_goal_id"))
     for component in published.components:
         percent = terms.percents.get(component.key)
         message = None if percent is None else pays_everything(percent)

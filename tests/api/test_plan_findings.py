@@ -9,7 +9,7 @@ import pytest
 from clients import Refused
 from rainmaker.vectors.cases import CaseKind, read_cases
 from rainmaker.vectors.play import in_camel_case
-from selling import put_on_plan, reverse, sell
+from selling import put_on_plan, reverse, sell, set_goal
 from steps import create_team, hire, january
 
 FINDINGS = "findings { level code message path }"
@@ -134,8 +134,11 @@ async def test_figures_are_told_in_the_money_of_the_plan(company):
     assert (
         told(await lint(company, falling, plan=await create(company, "JPY")))[0][2] == "1,000 pay 20 and 1,001 pay 10"
     )
+    jumping = base(rate=tiers(("0", "1"), ("1000", "2"), apply="RETROACTIVE"))
+    assert told(await lint(company, jumping, currency="JPY"))[1][2] == "1 JPY at 1,000 moves pay by 10"
 
 
+WAITS_FOR_QUOTA = "base pays by the attainment of a quota, so pay waits for one; name its goal"
 WAITS = "no exchange rate of USD holds on 2026-01-01, so sales in other currencies wait"
 RECORD = "record one with recordExchangeRate, or pay in EUR"
 
@@ -237,6 +240,12 @@ async def test_terms_of_ones_own_that_may_not_be_meant_are_told(company):
             "50 times what base pays is all of the sale or more; lower rate_factor",
         )
     ]
+    quota = await create(company)
+    await publish(company, quota, base(rate=tiers(("0", "1"), ("1", "1.5"), placeBy="ATTAINMENT")))
+    assert ("plan.quota_missing", "terms.quotaGoalId", WAITS_FOR_QUOTA) in await assign(company, quota, agentId=dana.id)
+    goal = await set_goal(company, {"agentId": dana.id}, "1000", on=january(1))
+    named = await assign(company, quota, agentId=dana.id, terms={"quotaGoalId": goal})
+    assert "plan.quota_missing" not in [code for code, _, _ in named]
     assert await assign(company, plan, agentId=nora.id, terms={"payCurrency": "USD"}) == [
         ("plan.currency_without_rates", "terms.payCurrency", f"{WAITS}; {RECORD}")
     ]

@@ -4,15 +4,13 @@ from collections.abc import Iterator
 from itertools import islice
 
 from domain.commissions.rules.bounds import as_paid, bounds_of
-from domain.commissions.rules.fields import Path
 from domain.commissions.rules.finding import Finding, Level
 from domain.commissions.rules.lint_bands import lint_bands
 from domain.commissions.rules.lint_exposure import lint_exposure
 from domain.commissions.rules.lint_figures import lint_figures
 from domain.commissions.rules.lint_jumps import lint_jumps
-from domain.commissions.rules.rates import needs_quota
-from domain.commissions.rules.terms import Component, Terms
-from domain.commissions.rules.words import Anchor
+from domain.commissions.rules.lint_quota import lint_quota
+from domain.commissions.rules.terms import Terms
 
 MOST_FINDINGS = 100  # whoever has read so many corrects the plan first
 MOST_BOUNDS = 500  # sales are placed at each of them, a second for as many; a plan that people read has tens
@@ -33,17 +31,7 @@ def _lint(terms: Terms, currency: str) -> Iterator[Finding]:
         if looked_at <= MOST_BOUNDS:
             yield from lint_jumps(component, terms, currency, path)
         yield from lint_figures(component, terms, currency, path)
-        yield from _lint_quota(component, terms, path)
+        yield from lint_quota(component, terms, path)
     if looked_at > MOST_BOUNDS:
         message = f"this has {looked_at} bounds and jumps are looked for at the first {MOST_BOUNDS}; leave some out"
         yield Finding(Level.WARNING, "plan.too_many_bounds", message, ("components",))
-
-
-def _lint_quota(component: Component, terms: Terms, path: Path) -> Iterator[Finding]:
-    """Goals of sales count approvals, so who looks at both sees two attainments."""
-    if needs_quota(component.rate) and terms.anchor is not Anchor.APPROVAL:
-        message = (
-            f"attainment is placed by {terms.anchor.lower()} here, while goals count sales when they are approved;"
-            " agents will see two figures, anchor by APPROVAL to have one"
-        )
-        yield Finding(Level.WARNING, "plan.attainment_beside_goal", message, (*path, "rate", "place_by"))

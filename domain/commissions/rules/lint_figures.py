@@ -10,7 +10,7 @@ from domain.commissions.rules.fields import Path
 from domain.commissions.rules.finding import Finding, Level, shown_number
 from domain.commissions.rules.period_lines import Outside
 from domain.commissions.rules.steepness import telling_volumes
-from domain.commissions.rules.terms import Component, Multiplier, Terms
+from domain.commissions.rules.terms import Component, Limits, Multiplier, Terms
 from domain.commissions.rules.trial import Trial
 from domain.commissions.rules.windows import rates_of
 from domain.commissions.rules.words import Measure
@@ -26,6 +26,11 @@ class _Moved(NamedTuple):
     volume: Decimal
     below: Decimal
     above: Decimal
+
+    @property
+    def size(self) -> Decimal:
+        """Return by how much the pay moves."""
+        return EXACT.subtract(self.above, self.below)
 
 
 def lint_figures(component: Component, terms: Terms, currency: str, path: Path) -> Iterator[Finding]:
@@ -54,27 +59,33 @@ def _inside(multiplier: Multiplier, place: int) -> Decimal:
 
 
 def _moved(trial: Trial, below: Outside, above: Outside) -> _Moved:
-    """Return what moves most of several periods: an example, one beyond every bound, and those that no limit cuts."""
+    """Return what an example moves, or if that is nothing or a limit cuts it, what moves most of several periods.
+
+    These are one beyond every bound, and those that no limit cuts.
+    """
     component = trial.component
     example = EXAMPLE_UNITS if component.measure is Measure.COUNT else EXAMPLE_VOLUME
-    volumes = {example, *telling_volumes(component, trial.cent)}
+    unlimited = Trial(replace(component, limits=Limits()), trial.terms, trial.currency)
+    shown, free = (_of_volume(one, example, below, above) for one in (trial, unlimited))
+    if shown == free and abs(shown.size) > trial.cent:
+        return shown
+    volumes = {*telling_volumes(component, trial.cent)}
     volumes |= {EXACT.multiply(last_bound(rate), _TWO) for rate in rates_of(component)}
-    found = [
-        _Moved(volume, trial.pays_in_period(volume, below), trial.pays_in_period(volume, above))
-        for volume in sorted(volumes - {Decimal(0)}, key=lambda volume: (volume != example, volume))
-    ]
-    is_moved = next((one for one in found if abs(one.above - one.below) > trial.cent), None)
-    return is_moved or found[0]
+    others = [_of_volume(trial, volume, below, above) for volume in sorted(volumes - {Decimal(0)})]
+    return max([shown, *others], key=lambda one: abs(one.size))
+
+
+def _of_volume(trial: Trial, volume: Decimal, below: Outside, above: Outside) -> _Moved:
+    return _Moved(volume, trial.pays_in_period(volume, below), trial.pays_in_period(volume, above))
 
 
 def _found(moved: _Moved, what: str, trial: Trial, path: Path) -> Iterator[Finding]:
-    size = EXACT.subtract(moved.above, moved.below)
-    if abs(size) <= trial.cent:
+    if abs(moved.size) <= trial.cent:
         return
     name = " units" if trial.component.measure is Measure.COUNT else ""
     volume, below, above = map(shown_number, moved)
-    if size > 0:
-        message = f"{what} moves the pay of a sale of {volume}{name} by {shown_number(size)}"
+    if moved.size > 0:
+        message = f"{what} moves the pay of a sale of {volume}{name} by {shown_number(moved.size)}"
         yield Finding(Level.WARNING, "plan.cliff", message, path)
     else:
         message = f"{what} lowers the pay of a sale of {volume}{name} from {below} to {above}"

@@ -23,7 +23,7 @@ from domain.shared.money import EXACT
 
 _NEXT_TO_NOTHING = Decimal(1).scaleb(-12)  # so near to a bound that what it pays by itself is far below a cent
 _LARGE = Decimal(100_000)  # a sale that shows at a low bound what the bound itself is too small to show
-_UNIT, _TWO = Decimal(1), Decimal(2)
+_UNIT, _TWO, _CENT = Decimal(1), Decimal(2), Decimal("0.01")
 
 
 class Way(NamedTuple):
@@ -103,7 +103,8 @@ def _found(trial: Trial, bound: Bound, jump: Jump, path: Path) -> Finding:
     quota = f", with a quota of {shown_number(EXAMPLE_QUOTA)}" if trial.rule.needs_quota else ""
     if jump.size < 0:
         return Finding(Level.WARNING, "plan.pay_falls", _fall(trial, bound, jump.way, counts=counts) + quota, path)
-    step = "one unit" if counts else "one cent"
+    cent = "one cent" if trial.cent == _CENT else f"{shown_number(trial.cent)} {trial.currency}"
+    step = "one unit" if counts else cent
     further = jump.way.further
     moved = f"the pay of a further sale of {shown_number(further)}" if further else "pay"
     message = f"{step} at {shown_number(bound.at)} moves {moved} by {shown_number(jump.size)}{quota}"

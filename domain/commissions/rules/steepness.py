@@ -9,7 +9,7 @@ from domain.commissions.rules.terms import Component
 from domain.commissions.rules.windows import rates_of
 from domain.shared.money import EXACT
 
-HUNDRED = Decimal(100)
+ONE, HUNDRED = Decimal(1), Decimal(100)
 
 
 def steps_of(rate: Rate) -> list[Decimal]:
@@ -49,9 +49,10 @@ def telling_volumes(component: Component, cent: Decimal) -> Iterator[Decimal]:
     limits = [limit for limit in (component.limits.per_transaction_max, component.limits.period_cap) if limit]
     if limits:
         yield cent
-    for rate in rates_of(component) if limits else ():
-        if highest(rate):
-            yield from (EXACT.quantize(EXACT.divide(limit, highest(rate)), cent) for limit in limits)
+    times = {band.times for band in component.multiplier.bands} if component.multiplier is not None else set()
+    steps = {EXACT.multiply(highest(rate), factor) for rate in rates_of(component) for factor in (ONE, *times)}
+    for step in steps - {ZERO}:
+        yield from (EXACT.quantize(EXACT.divide(limit, step), cent) for limit in limits)
 
 
 def _of_tiers(rate: TieredRate) -> Iterator[Decimal]:

@@ -34,7 +34,7 @@ class Trial:
         if limits.cap is Cap.ROLL_OVER:
             limits = replace(limits, period_cap=None, cap=None)
         self.component = replace(component, limits=limits)
-        self.currency = currency
+        self.terms, self.currency = terms, currency
         self.rule = Rule(self.component, terms, currency)
 
     @cached_property

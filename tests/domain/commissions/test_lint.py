@@ -143,6 +143,11 @@ def test_an_amount_that_a_band_pays_once_is_a_cliff_also_where_bands_are_margina
          cliff("rate.tiers.1", "one cent at 10,000 moves pay by 50")),
         (tiers((0, 1), (90000, 2), apply="RETROACTIVE", accumulate="YEAR", limits={"period_cap": "50", "cap": "HARD"}),
          cliff("rate.tiers.1", "one cent at 90,000 moves pay by 50")),
+        # A sale of 100,000 is cut to the same 10,000 on both sides.
+        (percent("10", **multiplier(("0", "1"), ("1", "1.5")), **CAPPED),
+         cliff("multiplier.bands.1", "attainment at 1 moves the pay of a sale of 66,666.67 by 3,333.33")),
+        (percent("10", **outside_gate("5"), limits={"period_cap": "7000", "cap": "HARD"}),
+         cliff("gate", "calls_made above 40 moves the pay of a sale of 70,000 by 3,500")),
         (percent("10", **gate("5"), limits={"period_cap": "50", "cap": "ROLL_OVER"}),
          cliff("gate", "one cent at 1,000 moves pay by 50")),
     ],
@@ -248,6 +253,31 @@ def test_attainment_by_another_day_than_that_of_goals_is_told():
 
     assert codes(table, anchor="BOOKING") == ["plan.attainment_beside_goal"]
     assert codes(table) == []
+
+
+ATTAINED = {
+    "rate.tiers.1.from": tiers((0, 1), (80, 2), place_by="ATTAINMENT", **CAPPED),
+    "gate.above": percent("1", gate={"metric": "attainment", "above": "80", "otherwise": {"percent": "1"}}, **CAPPED),
+    "multiplier.bands.1.from": percent("1", **multiplier(("0", "1"), ("80", "1.01")), **CAPPED),
+    "rate.bands.0.to": {
+        "rate": {
+            "bands": [{"from": "0", "pays": "900", "to": "80"}],
+            "place_by": "ATTAINMENT",
+            "apply": "INTERPOLATED",
+        }
+    },
+}
+
+
+@pytest.mark.parametrize("field", ATTAINED)
+def test_attainment_in_per_cent_is_asked_about(field):
+    message = "an attainment of 80 is 8,000 per cent of the quota; write 0.8 if that is meant"
+
+    assert ("plan.attainment_in_percent", f"components.0.{field}", message) in found(ATTAINED[field])
+    assert "plan.attainment_in_percent" not in codes(tiers((0, 1), ("9.99", 2), place_by="ATTAINMENT"))
+    assert "plan.attainment_in_percent" not in codes(
+        percent("1", **multiplier(("0", "1"), ("80", "2"), metric="calls"))
+    )
 
 
 def test_a_plan_of_more_bounds_than_are_looked_at_says_so():
