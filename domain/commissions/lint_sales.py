@@ -27,13 +27,12 @@ LATEST_SALES: Final = 100  # of each agent, where nobody is on the plan and no c
 async def lint_sales(
     terms: Terms, *, currency: str, on: date, path: Path, agent_ids: Collection[UUID] = ()
 ) -> list[Finding]:
-    """Return in which currencies these agents, or else all, sell what the plan pays for and no rate prices.
+    """Return which exchange rates are missing for what these agents, or else all, sell and the plan pays for.
 
     Of sales since the day those without a rate of their own day; of those before it what has no rate on the day.
     """
-    parameters = Parameters(
-        [list(agent_ids), on - LOOKED_BACK, on, [currency, (await the_organisation()).base_currency]]
-    )
+    base_currency = (await the_organisation()).base_currency
+    parameters = Parameters([list(agent_ids), on - LOOKED_BACK, on, currency, base_currency])
     latest = parameters.bind(None if agent_ids else LATEST_SALES)
     day = "booked_day" if terms.anchor is Anchor.BOOKING else "day"
     fields = fields_of_credits(await the_catalogue())
@@ -41,16 +40,18 @@ async def lint_sales(
     if not paid:
         return []
     rows = await sql.fetch(
-        f"""select c.currency, count(distinct c.transaction_id) filter (where c.{day} >= $3) as waiting,
+        f"""select needed.currency, count(distinct c.transaction_id) filter (where c.{day} >= $3) as waiting,
                    count(distinct c.agent_id) as agents, min(c.{day}) filter (where c.{day} >= $3) as since,
                    max(c.{day}) as last
               from agents a cross join lateral (
                    select s.*, s.credited_at as occurred_at, greatest(s.{day}, $3) as priced_on from credits s
                     where s.agent_id = a.id and s.day >= $2 and s.reversed_day is null
                     order by s.day desc limit {latest}) c
-             where (a.id = any($1) or cardinality($1::uuid[]) = 0) and c.currency <> all($4) and ({" or ".join(paid)})
-               and not exists (select from exchange_rates r where r.currency = c.currency and r.from_day <= c.priced_on
-                                  and (r.until_day is null or c.priced_on < r.until_day))
+             cross join unnest(array[c.currency, $4]) as needed (currency)
+             where (a.id = any($1) or cardinality($1::uuid[]) = 0) and c.currency <> $4 and ({" or ".join(paid)})
+               and needed.currency <> $5 and (needed.currency <> $4 or c.{day} >= $3)
+               and not exists (select from exchange_rates r where r.currency = needed.currency
+                                  and r.from_day <= c.priced_on and (r.until_day is null or c.priced_on < r.until_day))
              group by 1 order by 1""",
         *parameters,
     )
@@ -89,10 +90,10 @@ def _message(row: asyncpg.Record, on: date) -> str:
     currency, agents = row["currency"], _counted(row["agents"], "agent")
     record = "record one with recordExchangeRate"
     if row["waiting"]:
-        sales = _counted(row["waiting"], "sale")
+        sales, waits = _counted(row["waiting"], "sale"), "waits" if row["waiting"] == 1 else "wait"
         return (
-            f"{sales} of {agents} in {currency} since {row['since']} have no exchange rate of their day,"
-            f" so pay for them waits; {record} from that day on"
+            f"{sales} of {agents} since {row['since']} {waits} for an exchange rate of {currency} to be paid;"
+            f" {record} from that day on"
         )
     return (
         f"no exchange rate of {currency} holds on {on}, and {agents} sold in it until {row['last']},"

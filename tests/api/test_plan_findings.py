@@ -10,7 +10,7 @@ from clients import Refused
 from rainmaker.vectors.cases import CaseKind, read_cases
 from rainmaker.vectors.play import in_camel_case
 from selling import put_on_plan, reverse, sell, set_goal
-from steps import create_team, hire, january
+from steps import create_team, february, hire, january
 
 FINDINGS = "findings { level code message path }"
 LINT = """query ($draft: PlanDraftInput!, $currency: String, $planId: ID) {
@@ -169,13 +169,13 @@ async def test_sales_in_a_currency_that_nobody_priced_are_told_with_who_waits(co
     )
     await publish(company, plan, component)
 
-    waits = "{} in CHF since {} have no exchange rate of their day, so pay for them waits"
+    waits = "{} since {} wait for an exchange rate of {} to be paid"
     record = "record one with recordExchangeRate"
     assert await assign(company, plan, agentId=dana.id) == [
         (
             "plan.sales_without_rate",
             "planId",
-            f"{waits.format('2 sales of 1 agent', january(5))}; {record} from that day on",
+            f"{waits.format('2 sales of 1 agent', january(5), 'CHF')}; {record} from that day on",
         )
     ]
     again = told(await publish(company, plan, component, fromDay="2026-01-20"))
@@ -196,6 +196,22 @@ async def test_sales_in_a_currency_that_nobody_priced_are_told_with_who_waits(co
     counted = {"key": "base", "rate": {"flatPerUnit": "5"}, "measure": {"of": "COUNT"}}
     for paying in (large, counted, base(untilDay="2026-01-20"), base(credit="OVERRIDE")):
         assert await publish(company, plan, paying, **later) == []
+
+
+async def test_sales_on_days_without_a_rate_of_the_plan_are_told_too(company):
+    dana = await hire(company, "Dana")
+    plan = await create(company, "USD")
+    rate = {"currency": "USD", "rate": "0.9", "fromDay": "2026-01-01", "untilDay": "2026-02-01"}
+    await company.admin.do("recordExchangeRate", "exchangeRate { id }", **rate)
+    for day in (january(5), february(5)):
+        await sell(company, "100.00", on=day, by=[dana])
+    await sell(company, "100.00", on=february(6), by=[dana], currency="USD")
+    await publish(company, plan, BASE)
+
+    [(code, _, message)] = await assign(company, plan, agentId=dana.id)
+
+    assert code == "plan.sales_without_rate"
+    assert message.startswith("1 sale of 1 agent since 2026-02-05 waits for an exchange rate of USD to be paid;")
 
 
 async def test_two_plans_of_one_agent_that_pay_the_same_credits_are_told(company):
