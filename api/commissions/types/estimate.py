@@ -61,7 +61,7 @@ class EstimatedPay:
 
 @strawberry.type
 class EarningsEstimate:
-    """What one component would pay."""
+    """What one component would pay in one currency: what was paid before in another may be paid anew in that."""
 
     component_key: str
     """The component."""

@@ -33,9 +33,9 @@ class SaleEstimate:
 
 @dataclass(frozen=True, slots=True)
 class ComponentEstimate:
-    """What one component would pay: for each sale, and in all, which earlier or later sales may be paid anew by.
+    """What one component would pay in a currency: for each sale, and in all, which others may be paid anew by.
 
-    A sale that the component does not pay has None. `next_tier` is the one after all of these sales.
+    A sale that the component does not pay so has None. `next_tier` is the one after all of these sales.
     """
 
     plan_id: UUID

@@ -15,6 +15,7 @@ from domain.commissions.asking.estimate_earnings import estimate_earnings
 from domain.commissions.asking.estimates import ComponentEstimate
 from domain.commissions.asking.hypothetical import HypotheticalSale
 from domain.database import sql
+from domain.facts.exchange_rates import record_exchange_rate
 from domain.metrics.definition import How, MeasureDefinition
 from domain.metrics.draft_metric import draft_metric
 from domain.metrics.publish_metric import publish_metric
@@ -84,6 +85,23 @@ async def test_the_figure_of_the_team_and_its_quota_count_the_deal_too(company: 
     [half] = await estimated(company.dana, deal("1000.00 EUR", share_percent=Decimal(50)))
 
     assert (enough.change, half.change) == (125, 25)
+
+
+async def test_each_currency_in_which_pay_changes_is_told_apart(company: Company):
+    await record_exchange_rate(currency="USD", rate=Decimal("0.5"), from_day=ALWAYS, until_day=None, now=NOW)
+    plan = await put_on_plan([], percent("10", gate=bonus_gate("approved_amount", "1000", window="YEAR")))
+    await assign(company.dana, plan, on=ALWAYS, pay_currency="USD")
+    await assign(company.dana, plan, on=march(1))
+    await sell(company.dana, "900.00 EUR", on=january(5))
+    await settle()
+
+    euros, dollars = await estimated(company.dana, deal("200.00 EUR"))
+
+    assert (euros.currency, euros.change, euros.by_sale[0].amount) == ("EUR", 20, 10)
+    assert (dollars.currency, dollars.change, dollars.by_sale) == ("USD", 90, [None])
+    await sell(company.dana, "200.00 EUR", on=TODAY)
+    await settle()
+    assert await pay(company.dana, period="2026-01") == 90 + 90
 
 
 METRICS = ("approved_amount", "transactions_approved", "attainment", "products")
