@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Self
 from uuid import UUID
 
@@ -105,24 +106,16 @@ async def _read(
     parts = parts_of([one.metric for one in wanted])
     summed = served_by_totals(parts, catalogue, of_teams=of_teams)
     parameters = asked_for(wanted, now=now)
+    counted = partial(_all_counted, wanted, parameters, of_teams=of_teams)
     figures = [_summed(sorted(summed), parameters, of_teams=of_teams)] if summed else []
-    figures += [
-        _counted(source, wanting(wanted, source), parameters, of_teams=of_teams)
-        for source in sources_of(part for part in parts if part.key not in summed)
-    ]
-    # Totals hold what is recorded, and all that they are kept of adds up over transactions.
-    beside = [part for part in parts if supposed and part.key in summed and counts_credits(part.dataset)]
-    figures += [
-        _counted(
-            source,
-            wanting(wanted, source),
-            parameters,
-            of_teams=of_teams,
-            only=is_supposed(source, supposed, parameters),
-        )
-        for source in sources_of(beside)
-    ]
+    figures += counted([part for part in parts if part.key not in summed])
     tables = f"{supposed_sql(supposed, parameters)}," if supposed else ""
+    beside = [part for part in parts if supposed and part.key in summed and counts_credits(part.dataset)]
+    if beside:
+        # Totals hold what is recorded, and all that they are kept of adds up over transactions: these are exchanged.
+        exchanged = counted(beside, only=is_supposed(supposed, parameters))
+        tables = f"recorded as ({' union all '.join(exchanged)}), {tables}"
+        figures += [*exchanged, "select position, metric, -value from recorded"]
     rows = await sql.fetch(asked_sql(figures, of_teams=of_teams, tables=tables), *parameters)
     return _figures(wanted, rows)
 
@@ -144,9 +137,16 @@ def _summed(keys: Sequence[str], parameters: Parameters, *, of_teams: bool) -> s
                  from spans span, {span_totals(metrics=parameters.bind(keys))} group by 1, 2"""
 
 
-def _counted(
-    source: Source, positions: Sequence[int], parameters: Parameters, *, of_teams: bool, only: str = "true"
-) -> str:
+def _all_counted(
+    wanted: Sequence[Wanted], parameters: Parameters, parts: Sequence[Part], *, of_teams: bool, only: str = "true"
+) -> list[str]:
+    return [
+        _counted(source, wanting(wanted, source), parameters, of_teams=of_teams, only=only)
+        for source in sources_of(parts)
+    ]
+
+
+def _counted(source: Source, positions: Sequence[int], parameters: Parameters, *, of_teams: bool, only: str) -> str:
     figures = ", ".join(_figure(part, index, parameters, of_teams) for index, part in enumerate(source.parts))
     named = ", ".join(f"('{part.key}', v{index})" for index, part in enumerate(source.parts))
     return f"""select g.position, m.metric, m.value

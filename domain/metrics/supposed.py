@@ -1,4 +1,7 @@
-"""Sales that are supposed: figures are read as if these credits were recorded, by the SQL that counts recorded ones."""
+"""Sales that are supposed: figures are read as if all credits of these transactions were others than are recorded.
+
+What counts recorded credits counts these: in its statement another table stands before theirs.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -7,11 +10,11 @@ from typing import Any, TypeAlias
 import msgspec
 
 from domain.database.parameters import Parameters
-from domain.metrics.aggregates import Source
 from domain.metrics.dataset import Dataset
 
-SupposedCredits: TypeAlias = Sequence[Mapping[str, Any]]  # by column, of transactions that are not recorded
+SupposedCredits: TypeAlias = Sequence[Mapping[str, Any]]  # by column, all that their transactions are to have
 
+_encoder = msgspec.json.Encoder(decimal_format="number")
 _CREDITS = re.compile(r"\bcredits\b")
 
 
@@ -21,14 +24,24 @@ def counts_credits(dataset: Dataset) -> bool:
 
 
 def supposed_sql(supposed: SupposedCredits, parameters: Parameters) -> str:
-    """Return the table expression that stands before the table of credits in one statement, with what is supposed."""
-    rows = parameters.bind(msgspec.json.encode(supposed).decode())
+    """Return the table expression that stands before the table of credits in what follows, with what is supposed."""
+    rows = parameters.bind(as_json(supposed))
+    ids = parameters.bind(_transactions(supposed))
     # Not materialized: each place that reads it has to find its rows by the indexes of the table.
     return f"""credits as not materialized (
-            select * from credits union all select * from jsonb_populate_recordset(null::credits, {rows}::jsonb))"""
+            select * from credits where transaction_id <> all({ids}::uuid[])
+            union all select * from jsonb_populate_recordset(null::credits, {rows}::jsonb))"""
 
 
-def is_supposed(source: Source, supposed: SupposedCredits, parameters: Parameters) -> str:
-    """Return the condition of being a row of a transaction that is supposed."""
-    ids = parameters.bind([one["transaction_id"] for one in supposed])
-    return f"r.{source.dataset.entity} = any({ids}::uuid[])"
+def is_supposed(supposed: SupposedCredits, parameters: Parameters) -> str:
+    """Return the condition of being a row `r`, of a dataset made of credits, of which something is supposed."""
+    return f"r.transaction_id = any({parameters.bind(_transactions(supposed))}::uuid[])"
+
+
+def as_json(supposed: SupposedCredits) -> str:
+    """Return the rows as PostgreSQL reads them; numbers of attributes stay numbers, to the last digit."""
+    return _encoder.encode(supposed).decode()
+
+
+def _transactions(supposed: SupposedCredits) -> list[Any]:
+    return list({one["transaction_id"] for one in supposed})

@@ -17,7 +17,7 @@ from domain.database.parameters import Parameters
 from domain.facts.exchange_rates import recorded_rates
 from domain.facts.rules.rates import RateTable
 from domain.facts.types.transactions import CreditKind
-from domain.metrics.supposed import SupposedCredits
+from domain.metrics.supposed import SupposedCredits, as_json
 from domain.metrics.the_catalogue import the_catalogue
 from domain.organisation.queries import the_organisation
 from domain.shared.calendars import local_day, start_of_day
@@ -137,7 +137,7 @@ async def _met(rows: SupposedCredits, conditions: Sequence[bytes]) -> list[Seque
     """Return which conditions each would meet, in the order of the conditions."""
     if not rows or not conditions:
         return [()] * len(rows)
-    parameters = Parameters([msgspec.json.encode(rows).decode()])
+    parameters = Parameters([as_json(rows)])
     fields = fields_of_credits(await the_catalogue())
     asked = [when_sql(msgspec.json.decode(condition), fields, parameters) for condition in conditions]
     found = await sql.fetch(

@@ -7,13 +7,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-import msgspec
-
 from domain.access.rights import Act
 from domain.access.sight import agents_seen
 from domain.access.viewer import Viewer
 from domain.commissions.asking.compare import Amounts, Place, changes_of
 from domain.commissions.asking.guaranteed import with_guarantees
+from domain.commissions.asking.supposed_reversal import SupposedReversal
 from domain.commissions.asking.work_out import Ground, altered, read_ground, stretches_from, work_out
 from domain.commissions.calculate.credit_rows import CreditRow
 from domain.commissions.calculate.entries import Item, anchor_day, items_of
@@ -60,18 +59,6 @@ class ReversalPreview:
     outcomes: Sequence[ReversalOutcome]
 
 
-@dataclass(frozen=True, slots=True)
-class _Reversal:
-    """The reversal that is supposed to happen."""
-
-    transaction_id: UUID
-    at: datetime
-    day: date
-
-    def of(self, credit: CreditRow) -> CreditRow:
-        return msgspec.structs.replace(credit, reversed_at=self.at, reversed_day=self.day)
-
-
 async def preview_reversal(
     *, viewer: Viewer, today: date, transaction_id: UUID, on: date | None, now: datetime
 ) -> ReversalPreview | None:
@@ -85,15 +72,17 @@ async def preview_reversal(
     await _require_approved(transaction_id)
     time_zone = (await the_organisation()).time_zone
     at = now if on is None else start_of_day(on, time_zone)
-    reversal = _Reversal(transaction_id, at, on or local_day(now, time_zone))
+    reversal = SupposedReversal(transaction_id, at, on or local_day(now, time_zone))
     terms = await terms_of_agents(list(instants))
     anew = stretches_from(terms, {agent: [*found, at] for agent, found in instants.items()}, time_zone)
     ground = await read_ground(anew)
+    supposed = await reversal.counted()
     by_policy: dict[Clawback, Amounts] = {}
     for policy in Clawback:  # what was refunded before goes by the same policy: only the reversal makes a difference
         before, after = (list(_items(ground, reversal, policy, is_reversed=one)) for one in (False, True))
-        changes = changes_of(await work_out(ground, before, now=now), await work_out(ground, after, now=now))
-        by_policy[policy] = await with_guarantees(changes, terms, ground.rates)
+        paid = await work_out(ground, before, now=now)
+        left = await work_out(ground, after, now=now, supposed=supposed)
+        by_policy[policy] = await with_guarantees(changes_of(paid, left), terms, ground.rates)
     return ReversalPreview(transaction_id, reversal.day, list(_outcomes(ground, reversal, by_policy)))
 
 
@@ -127,7 +116,7 @@ async def _require_approved(transaction_id: UUID) -> None:
         raise NotApproved(f"the transaction is {state}; only an approved one can be reversed", path=path)
 
 
-def _items(ground: Ground, reversal: _Reversal, policy: Clawback, *, is_reversed: bool) -> Iterator[list[Item]]:
+def _items(ground: Ground, reversal: SupposedReversal, policy: Clawback, *, is_reversed: bool) -> Iterator[list[Item]]:
     """Return what each stretch places with or without the reversal; the policy is asked about this sale alone."""
     for stretch, recorded in zip(ground.stretches, ground.items(), strict=True):
         others = [item for item in recorded if item.credit.transaction_id != reversal.transaction_id]
@@ -137,7 +126,7 @@ def _items(ground: Ground, reversal: _Reversal, policy: Clawback, *, is_reversed
         yield sorted([*others, *own], key=lambda item: item.entry.order)
 
 
-def _credits(ground: Ground, agent_id: UUID, reversal: _Reversal) -> list[CreditRow]:
+def _credits(ground: Ground, agent_id: UUID, reversal: SupposedReversal) -> list[CreditRow]:
     return [credit for credit in ground.found.of(agent_id) if credit.transaction_id == reversal.transaction_id]
 
 
@@ -152,7 +141,7 @@ def _version_with(version: Version, policy: Clawback) -> Version:
 
 
 def _outcomes(
-    ground: Ground, reversal: _Reversal, by_policy: Mapping[Clawback, Mapping[Place, Decimal]]
+    ground: Ground, reversal: SupposedReversal, by_policy: Mapping[Clawback, Mapping[Place, Decimal]]
 ) -> Iterator[ReversalOutcome]:
     """Return the outcomes of each component and currency of which any policy changes anything."""
     changed = sorted({_of_component(place) for changes in by_policy.values() for place in changes})

@@ -1,4 +1,4 @@
-"""A deal moves also the metrics and goals that gates and multipliers look at, and what it would pay counts that."""
+"""A deal, or its reversal, moves also the metrics and goals that gates and multipliers look at: asking counts that."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -14,6 +14,7 @@ from domain.access.viewer import Role, Viewer
 from domain.commissions.asking.estimate_earnings import estimate_earnings
 from domain.commissions.asking.estimates import ComponentEstimate
 from domain.commissions.asking.hypothetical import HypotheticalSale
+from domain.commissions.asking.preview_reversal import preview_reversal
 from domain.database import sql
 from domain.facts.exchange_rates import record_exchange_rate
 from domain.metrics.definition import How, MeasureDefinition
@@ -21,7 +22,7 @@ from domain.metrics.draft_metric import draft_metric
 from domain.metrics.publish_metric import publish_metric
 from domain.people.create_team import create_team
 from domain.shared.money import Money
-from happenings import house, part, sell
+from happenings import Sale, house, part, reverse, sell
 from paying import assign, pay, percent, put_on_plan, tiers
 from steps import ALWAYS, april, february, january, march
 
@@ -87,6 +88,22 @@ async def test_the_figure_of_the_team_and_its_quota_count_the_deal_too(company: 
     assert (enough.change, half.change) == (125, 25)
 
 
+async def test_a_reversal_closes_the_gate_of_months_that_its_figure_had_opened(company: Company):
+    by_team = bonus_gate("approved_amount", "1999", window="QUARTER", of="TEAM")
+    await put_on_plan([company.dana], percent("10", gate=by_team))
+    await sell(company.dana, "500.00 EUR", on=january(5))
+    await sell(company.omar, "1000.00 EUR", on=february(5))
+    last = await sell(company.dana, "500.00 EUR", on=march(5))
+    await settle()
+
+    within, after = [await taken_back(company.dana, last, on=day) for day in (march(9), april(9))]
+
+    assert (within, after) == ({"commission": -75}, {"commission": -50})
+    await reverse(last, on=march(9))
+    await settle()
+    assert await pay(company.dana) == 25
+
+
 async def test_each_currency_in_which_pay_changes_is_told_apart(company: Company):
     await record_exchange_rate(currency="USD", rate=Decimal("0.5"), from_day=ALWAYS, until_day=None, now=NOW)
     plan = await put_on_plan([], percent("10", gate=bonus_gate("approved_amount", "1000", window="YEAR")))
@@ -143,10 +160,10 @@ Sold = tuple[int, Decimal, date, str, bool]
 Extra = dict[str, Any]
 
 
-async def carry_out(people: list[Person], one: Sold, *, share: int = 100) -> None:
+async def carry_out(people: list[Person], one: Sold, *, share: int = 100) -> Sale:
     who, amount, day, product, is_trade = one
     parts = [part(people[who], weight=str(share)), *([house(weight=str(100 - share))] if share < 100 else [])]
-    await sell(parts, f"{amount} EUR", on=day, product=product, kind="trade" if is_trade else "sale")
+    return await sell(parts, f"{amount} EUR", on=day, product=product, kind="trade" if is_trade else "sale")
 
 
 async def count_products() -> None:
@@ -166,6 +183,20 @@ async def hired(*names: str, into: UUID) -> list[Person]:
     return known
 
 
+async def taken_back(person: Person, sale: Sale, *, on: date) -> dict[str, Decimal]:
+    """What a preview says that reversing would take back, by component, under the plan's own policy."""
+    key = await sql.fetch_value("select id from transactions where reference = $1", sale.reference)
+    found = await preview_reversal(viewer=ADMIN, today=TODAY, transaction_id=key, on=on, now=NOW)
+    own = {each.component_key: each for each in found.outcomes if each.agent_id == person.id}
+    amounts = {
+        key: outcome.amount
+        for key, each in own.items()
+        for outcome in each.outcomes
+        if outcome.policy is each.own_policy
+    }
+    return {key: amount for key, amount in amounts.items() if amount}
+
+
 async def paid_by_component(person: Person) -> dict[str, Decimal]:
     rows = await sql.fetch("select component_key, sum(amount) from earnings where agent_id = $1 group by 1", person.id)
     return dict(map(tuple, rows))
@@ -173,7 +204,7 @@ async def paid_by_component(person: Person) -> dict[str, Decimal]:
 
 @FEW
 @given(st.tuples(drawn, drawn), st.lists(sold, max_size=6), st.tuples(sold, shares))
-async def test_what_is_estimated_is_to_the_cent_what_the_sale_then_pays(
+async def test_what_is_estimated_and_previewed_is_to_the_cent_what_then_comes(
     company: Company, extras: tuple[Extra, Extra], before: list[Sold], foreseen: tuple[Sold, int]
 ):
     (_, amount, day, product, is_trade), share = foreseen
@@ -192,9 +223,16 @@ async def test_what_is_estimated_is_to_the_cent_what_the_sale_then_pays(
     asked = deal(f"{amount} EUR", on=day, product=product, kind=kind, share_percent=Decimal(share))
     changes = {each.component_key: each.change for each in await estimated(dana, asked) if each.change}
     was = await paid_by_component(dana)
-    await carry_out([dana], (0, amount, day, product, is_trade), share=share)
+    sale = await carry_out([dana], (0, amount, day, product, is_trade), share=share)
     await settle()
 
     paid = await paid_by_component(dana)
     differences = {key: amount - was.get(key, 0) for key, amount in paid.items()}
     assert {key: amount for key, amount in differences.items() if amount} == changes
+
+    on = day + timedelta(days=int(amount) % 40)
+    taken = await taken_back(dana, sale, on=on)
+    await reverse(sale, on=on)
+    await settle()
+    left = await paid_by_component(dana)
+    assert {key: left[key] - paid[key] for key in left if left[key] != paid[key]} == taken
