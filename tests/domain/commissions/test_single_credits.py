@@ -224,6 +224,7 @@ def test_a_retroactive_line_explains_what_it_pays_again_on_the_volume_before():
         "pay_period": march,
         "quota": None,
         "gate": None,
+        "multiplier": None,
         "basis": "700.00",
         "before": "500.00",
         "after": "1200.00",
