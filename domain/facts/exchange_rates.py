@@ -135,7 +135,8 @@ async def _mark_paid(currency: str, from_day: date, until_day: date | None, *, n
         """with converted as (
                select p.agent_id, p.team_id from plan_assignments p join plans on plans.id = p.plan_id
                 where p.terms ->> 'pay_currency' is not null and $3 in (p.terms ->> 'pay_currency', plans.currency)
-                  and (p.terms @? '$.ramp[*].guaranteed'
+                  and (exists (select from plan_assignments g where g.plan_id = p.plan_id
+                               and g.terms @? '$.ramp[*].guaranteed')
                        or exists (select from plan_versions v where v.plan_id = p.plan_id and v.document::jsonb
                                   @? '$.components[*].limits ? (@.floor != null || @.cap == "ROLL_OVER")')))
            select agent_id, min(since) as since from (
