@@ -102,6 +102,18 @@ async def paid_by_period(person: Person) -> dict[str, Decimal]:
     return {row["origin_period"]: row["amount"] for row in rows}
 
 
+async def paid_by_currency(person: Person, *, period: str | None = None) -> dict[str, Decimal]:
+    """What the ledger holds for the person in each currency, of one origin period or of all; none where it is zero."""
+    rows = await sql.fetch(
+        """select currency, sum(amount) as amount from earnings
+            where agent_id = $1 and ($2::text is null or origin_period = $2)
+            group by 1 having sum(amount) <> 0 order by 1""",
+        person.id,
+        period,
+    )
+    return {row["currency"]: row["amount"] for row in rows}
+
+
 async def paid_by_sale(person: Person) -> list[Decimal]:
     """What each sale pays the person in the end, in the order of their approval."""
     rows = await sql.fetch(

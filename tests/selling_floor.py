@@ -152,7 +152,11 @@ class Floor:
             "pay_currency": dice.choice(("USD", "JPY")),
             "ramp": dice.choice(RAMPS),
         }
-        names = {name for name, part in (("quota_goal_id", 0.7), ("ramp", 0.3)) if dice.random() < part}
+        names = {
+            name
+            for name, part in (("quota_goal_id", 0.7), ("ramp", 0.3), ("pay_currency", 0.3))
+            if dice.random() < part
+        }
         names |= set(dice.sample(sorted(personal), dice.choice((0, 0, 1, 2))))
         return {name: personal[name] for name in sorted(names)}
 

@@ -8,6 +8,7 @@ import strawberry
 from api.commissions.enums import Cap, EntryKind, FigureOf, PayStatus, Purpose
 from api.commissions.explained_line import ExplainedDays, ExplainedExchange, ExplainedLine
 from api.enums import CreditKind
+from api.money import Money
 
 
 @strawberry.type
@@ -83,7 +84,7 @@ class ExplainedPeriod:
     purpose: Purpose
     """Why it does."""
     currency: str
-    """The currency of the plan."""
+    """The currency of the plan; of a guarantee the one that is paid in."""
     pay_period: ExplainedDays
     """The pay period."""
     before: Decimal
@@ -110,6 +111,8 @@ class ExplainedPeriod:
     """Of a limit: what becomes of what is above it."""
     origin_period: ExplainedDays | None = None
     """Of a release: the pay period whose cap had held it."""
+    paid: list[Money] | None = None
+    """Of a guarantee: what else the plan pays in the period, in each currency; `before` is all of it together."""
 
 
 @strawberry.type
@@ -137,7 +140,7 @@ class Explanation:
     credit: ExplainedCredit | None = None
     """The credit that it is paid for; null for a line of a period."""
     exchange: list[ExplainedExchange] | None = None
-    """The steps from the currency of the transaction to the one that is paid in."""
+    """The steps from the currency of the transaction to the one that is paid in; of a guarantee from all that count."""
     base: ExplainedBase | None = None
     """The step from there to base currency; null where what is taken back had no rate."""
     earlier: ExplainedEarlier | None = None

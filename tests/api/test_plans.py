@@ -214,7 +214,7 @@ EXPLAINED = """query ($id: ID!) { earnings(filter: {agentId: $id}) { nodes { amo
         paidIn amount slices { from to basis percent percentBefore perUnit perUnitBefore flat isOtherwise amount }
         steps { kind by before after } }
     period { purpose value by cap before after rounding amount currency payPeriod { from until }
-        originPeriod { from until } } } } } }"""
+        originPeriod { from until } paid { amount currency } } } } } }"""
 
 
 async def test_a_line_explains_its_rate_its_slices_and_what_limited_it(sold):
@@ -279,6 +279,7 @@ async def test_a_guarantee_explains_itself(sold):
     assert (made_of["purpose"], made_of["before"], made_of["by"], made_of["after"], made_of["amount"]) == (
         "GUARANTEE", "400.00", "1000", "1000.00", "600.00",
     )  # fmt: skip
+    assert made_of["paid"] == [{"amount": "400.00", "currency": "EUR"}]
     assert made_of["payPeriod"] == {"from": "2026-03-01", "until": "2026-04-01"}
     assert guaranteed["explanation"]["planVersion"] == 1
 

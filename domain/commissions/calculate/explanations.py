@@ -3,7 +3,7 @@
 What moves a line has to be in it: the cause of a difference is read from what two explanations of one line say.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -73,15 +73,19 @@ def explain_period_line(line: PeriodLine, one: PeriodToPay, outside: Outside, ra
     }
 
 
-def explain_guarantee(line: PeriodLine, version: Version, exchange: Exchange, rates: RateTable) -> dict[str, Any]:
-    """Return what a guarantee adds to what the plan pays in the period, in the currency that is paid."""
+def explain_guarantee(
+    line: PeriodLine, version: Version, paid: Mapping[str, Decimal], exchanges: Sequence[Exchange], rates: RateTable
+) -> dict[str, Any]:
+    """Return what a guarantee adds to what the plan pays in the period, in the currency of the steps."""
+    into, day = exchanges[0].into, exchanges[0].day
+    beside = [{"amount": str(rounded(paid[one], one)), "currency": one} for one in sorted(paid) if paid[one]]
     return {
         "planVersion": version.number,
         "window": {"from": str(line.period.start), "until": str(line.period.end)},
         "status": line.status.value,
-        "exchange": [_with_recorded(explain_exchange(exchange), rates)] if exchange.source != exchange.into else [],
-        "base": _base(exchange.into, exchange.day, rates),
-        "period": explain_line_of_period(line, GUARANTEE, exchange.into, None),
+        "exchange": [_with_recorded(explain_exchange(one), rates) for one in exchanges if one.source != into],
+        "base": _base(into, day, rates),
+        "period": explain_line_of_period(line, GUARANTEE, into, None) | {"paid": beside},
     }
 
 

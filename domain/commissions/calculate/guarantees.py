@@ -1,5 +1,6 @@
 """What a ramp guarantees: the least that a plan pays somebody new in a pay period, under all of its components."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -28,8 +29,9 @@ from domain.shared.calendars import local_day
 from domain.shared.money import EXACT, rounded
 from domain.shared.period import Period
 
-Paid: TypeAlias = Mapping[tuple[UUID, UUID, str, str], Decimal]  # of an agent by a plan in a period and a currency
-ZERO = Decimal(0)
+PaidKey: TypeAlias = tuple[UUID, UUID, str]  # an agent, a plan and the name of a pay period
+Paid: TypeAlias = Mapping[PaidKey, Mapping[str, Decimal]]  # in each currency
+ZERO, ONE = Decimal(0), Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +50,28 @@ class Guarantee:
         return self.terms.name_of(self.period)
 
     @property
-    def paid_key(self) -> tuple[UUID, UUID, str, str]:
-        """Return what must come to the amount together."""
-        return (self.terms.agent_id, self.terms.plan_id, self.name, self.paid_in)
+    def paid_key(self) -> PaidKey:
+        """Return of whom, by which plan and in which period all pay must come to the amount together."""
+        return (self.terms.agent_id, self.terms.plan_id, self.name)
 
-    def line(self, paid: Decimal, rates: RateTable) -> PeriodLine:
-        """Return what is added to all else that the plan pays, in the currency that is paid."""
-        amount = rates.convert(self.amount, self.terms.currency, into=self.paid_in, day=self.day)
-        if amount is None:
+    def line(self, paid: Mapping[str, Decimal], rates: RateTable) -> PeriodLine:
+        """Return what is added to all else that the plan pays, whatever it is paid in; it waits for every rate."""
+        least = self._converted(self.amount, self.terms.currency, rates)
+        counted = [self._converted(amount, currency, rates) for currency, amount in paid.items() if amount]
+        before = EXACT.plus(rounded(sum((one for one in counted if one is not None), ZERO), self.paid_in))
+        if least is None or None in counted:
             status = PayStatus.WAITING_FOR_RATE
-            return PeriodLine(Purpose.GUARANTEE, self.period, paid, paid, status=status)
-        least = EXACT.plus(rounded(amount, self.paid_in))
-        return PeriodLine(Purpose.GUARANTEE, self.period, paid, max(paid, least), by=least)
+            return PeriodLine(Purpose.GUARANTEE, self.period, before, before, status=status)
+        least = EXACT.plus(rounded(least, self.paid_in))
+        return PeriodLine(Purpose.GUARANTEE, self.period, before, max(before, least), by=least)
+
+    def exchanges(self, paid: Mapping[str, Decimal], rates: RateTable) -> list[Exchange]:
+        """Return the steps into the currency of the guarantee: that of the plan first, then each that is paid in."""
+        currencies = dict.fromkeys((self.terms.currency, *sorted(one for one, amount in paid.items() if amount)))
+        return [Exchange(one, self.paid_in, self._converted(ONE, one, rates), self.day) for one in currencies]
+
+    def _converted(self, amount: Decimal, currency: str, rates: RateTable) -> Decimal | None:
+        return rates.convert(amount, currency, into=self.paid_in, day=self.day)
 
 
 async def pay_guarantees(
@@ -124,32 +136,38 @@ def lines_of_guarantees(due: Iterable[Guarantee], paid: Paid, rates: RateTable) 
     found: dict[PayKey, tuple[PayRow, Explain]] = {}
     for one in due:
         version = one.terms.version_on(one.day)
-        line = one.line(paid.get(one.paid_key, ZERO), rates)
+        beside = paid.get(one.paid_key, {})
+        line = one.line(beside, rates)
         if version is None or not (line.amount or line.status is PayStatus.WAITING_FOR_RATE):
             continue
         row = row_of_period(line, version.id, one.name, one.paid_in)
-        rate = rates.convert(Decimal(1), one.terms.currency, into=one.paid_in, day=one.day)
-        exchange = Exchange(one.terms.currency, one.paid_in, rate, one.day)
         key = PayKey(one.terms.agent_id, one.terms.plan_id, GUARANTEE, line.id())
-        found[key] = (row, partial(explain_guarantee, line, version, exchange, rates))
+        found[key] = (row, partial(explain_guarantee, line, version, beside, one.exchanges(beside, rates), rates))
     return found
 
 
-async def paid_beside(due: Iterable[Guarantee]) -> dict[tuple[UUID, UUID, str, str], Decimal]:
+def paid_together(amounts: Iterable[tuple[PaidKey, str, Decimal]]) -> Paid:
+    """Return what is paid in each period and currency together."""
+    found: dict[PaidKey, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    for key, currency, amount in amounts:
+        found[key][currency] = EXACT.add(found[key][currency], amount)
+    return found
+
+
+async def paid_beside(due: Iterable[Guarantee]) -> Paid:
     """Return what the plans pay without their guarantees in these periods."""
     asked = [one.paid_key for one in due]
     if not asked:
         return {}
     rows = await sql.fetch(
         """select p.agent_id, p.plan_id, p.origin_period, p.currency, sum(p.amount) as amount
-             from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[])
-                  as s (agent_id, plan_id, origin_period, currency)
-             join calculated_pay p using (agent_id, plan_id, origin_period, currency)
-            where p.component_key <> $5 group by 1, 2, 3, 4""",
+             from unnest($1::uuid[], $2::uuid[], $3::text[]) as s (agent_id, plan_id, origin_period)
+             join calculated_pay p using (agent_id, plan_id, origin_period)
+            where p.component_key <> $4 group by 1, 2, 3, 4""",
         *zip(*asked, strict=True),
         GUARANTEE,
     )
-    return {(row["agent_id"], row["plan_id"], row["origin_period"], row["currency"]): row["amount"] for row in rows}
+    return paid_together(((agent, plan, period), currency, amount) for agent, plan, period, currency, amount in rows)
 
 
 def _guarantees(held: AssignmentTerms | None) -> bool:
