@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from domain.database import sql
+from domain.shared.money import minor_unit
 
 
 async def assert_lines_explain_themselves() -> None:
@@ -24,7 +25,7 @@ async def assert_lines_explain_themselves() -> None:
         if "line" in told:
             _assert_leads_to(told["line"], row["so_far"])
         elif "period" in told:
-            _assert_period_leads_to(told["period"], row)
+            _assert_period_leads_to(told, row)
         else:
             assert told["because"], told
             assert row["so_far"] == 0, told
@@ -37,8 +38,16 @@ def _assert_leads_to(line: dict[str, Any], amount: Decimal) -> None:
     assert Decimal(line["amount"]) == amount, line
 
 
-def _assert_period_leads_to(period: dict[str, Any], row: Any) -> None:
+def _assert_period_leads_to(told: dict[str, Any], row: Any) -> None:
+    period = told["period"]
     amount = Decimal(period["after"]) - Decimal(period["before"])
     assert amount == Decimal(period["amount"]), period
     if row["currency"] == period["currency"]:
         assert amount == row["so_far"], period
+    if period.get("held_paid") is not None:
+        part = Decimal(period["held_paid"]) * amount / Decimal(period["held"])
+        assert abs(part - row["so_far"]) <= minor_unit(row["currency"]), period
+    if "paid" in period:
+        rates = {step["from"]: Decimal(step["rate"]) for step in told["exchange"]} | {period["currency"]: Decimal(1)}
+        counted = sum(Decimal(one["amount"]) * rates[one["currency"]] for one in period["paid"])
+        assert abs(counted - Decimal(period["before"])) <= minor_unit(period["currency"]), told

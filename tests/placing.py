@@ -1,9 +1,9 @@
 """Credits and rules without a database: `assert pay(rule(percent("10")), sale("200.00")) == ["20.00"]`."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID, uuid5
 
 from domain.commissions.rules.document import read_terms
@@ -18,6 +18,7 @@ from domain.commissions.rules.windows import Rule
 from domain.shared.money import allocate
 from domain.shared.period import Period
 
+Exchange: TypeAlias = Callable[[date], Decimal]
 DAY = date(2026, 3, 1)
 CENT = Decimal("0.01")
 NAMES = UUID("11111111-1111-4111-8111-111111111111")
@@ -99,14 +100,21 @@ def at_par(amount: Decimal, _day: date) -> Decimal:
     return amount
 
 
+def no_exchange(_day: date) -> Decimal:
+    """What one of the plan's currency is worth in the one that is paid in."""
+    return Decimal(1)
+
+
 def entries(by: Rule, *held: Credit) -> list[Entry]:
     """The entries of the credits, in the order in which they are placed."""
     return sorted((each for one in held for each in entries_of(one, by, convert=at_par)), key=lambda e: e.order)
 
 
-def placed(by: Rule, in_order: Iterable[Entry], *, quota: Any = None, state: State = EMPTY) -> list[PlacedEntry]:
+def placed(
+    by: Rule, in_order: Iterable[Entry], *, quota: Any = None, state: State = EMPTY, rate_on: Exchange = no_exchange
+) -> list[PlacedEntry]:
     measured_by = None if quota is None else Quota(quota, quota)
-    return list(place_run([Placing(entry, by, measured_by) for entry in in_order], state))
+    return list(place_run([Placing(entry, by, measured_by, rate_on(entry.priced_on)) for entry in in_order], state))
 
 
 def pay(by: Rule, *held: Credit, quota: Any = None) -> list[str]:
@@ -122,10 +130,14 @@ def sold(*amounts: object, on: date = DAY) -> list[Credit]:
 
 
 def paid_periods(
-    by: Rule, *held: Credit, outside: Outside = UNKNOWN, until: date | None = None
+    by: Rule,
+    *held: Credit,
+    outside: Outside = UNKNOWN,
+    until: date | None = None,
+    rate_on: Exchange = no_exchange,
 ) -> dict[str, tuple[Decimal, list[PeriodLine]]]:
     """What every pay period pays and the lines that belong to none of its entries, from the first to the last."""
-    run = placed(by, entries(by, *held))
+    run = placed(by, entries(by, *held), rate_on=rate_on)
     days = sorted({by.windows(one.entry.day).pay.start for one in run} | ({until} if until else set()))
     found, kept = {}, ()
     period = by.windows(days[0]).pay
@@ -134,7 +146,8 @@ def paid_periods(
         standing = [one for one in run if by.windows(one.entry.stands_on).pay == period]
         state = standing[-1].state if standing else EMPTY
         lines, kept = period_lines(by, period, state=state, outside=outside, held=kept)
-        total = sum((one.line.amount for one in own), Decimal(0)) + sum((line.amount for line in lines), Decimal(0))
+        beside = [line.paid(by.paid_in, rate_on(period.start)) if by.converts else line.amount for line in lines]
+        total = sum((one.line.amount for one in own), Decimal(0)) + sum(beside, Decimal(0))
         found[f"{period.start:%Y-%m}"] = (total, list(lines))
         period = Period.containing(period.end, by.terms.pay_period)
     return found

@@ -111,6 +111,10 @@ class ExplainedPeriod:
     """Of a limit: what becomes of what is above it."""
     origin_period: ExplainedDays | None = None
     """Of a release: the pay period whose cap had held it."""
+    held: Decimal | None = None
+    """Of a release that is paid in another currency: all that the cap had held of that period."""
+    held_paid: Decimal | None = None
+    """The same in the currency that is paid, by the rates of its sales; null where the rate of its period holds."""
     paid: list[Money] | None = None
     """Of a guarantee: what else the plan pays in the period, in each currency; `before` is all of it together."""
 

@@ -214,7 +214,7 @@ EXPLAINED = """query ($id: ID!) { earnings(filter: {agentId: $id}) { nodes { amo
         paidIn amount slices { from to basis percent percentBefore perUnit perUnitBefore flat isOtherwise amount }
         steps { kind by before after } }
     period { purpose value by cap before after rounding amount currency payPeriod { from until }
-        originPeriod { from until } paid { amount currency } } } } } }"""
+        originPeriod { from until } held heldPaid paid { amount currency } } } } } }"""
 
 
 async def test_a_line_explains_its_rate_its_slices_and_what_limited_it(sold):

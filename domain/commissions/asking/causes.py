@@ -49,6 +49,7 @@ Explained = Mapping[str, Any]
 Path = tuple[str, ...]
 QUOTA = ("period", "quota")
 TEAM = ("period", "team")
+HELD, HELD_PAID = ("period", "held"), ("period", "held_paid")
 FOLLOWING = {CauseKind.AMENDED: ("day",), CauseKind.REFUNDED: ("line", "basis")}
 ROUNDING_OF_RATIOS = Decimal("1e-6")  # attainment has ten decimals
 _OF_QUOTA = (("agreed", "quota_goal_id"), ("agreed", "ramp"))  # by which the assignment says what the quota is
@@ -174,6 +175,8 @@ def _exchange(before: Explained, after: Explained) -> Iterator[Cause]:
         is_same_step = (was["from"], was["into"]) == (is_now["from"], is_now["into"])
         if is_same_step and was["day"] == is_now["day"] and was["rate"] != is_now["rate"]:
             yield Cause(CauseKind.EXCHANGE_RATE, "exchange", was["rate"], is_now["rate"])
+    if _field(before, HELD) == _field(after, HELD):  # by other rates of its sales it is worth something else
+        yield from _differing(CauseKind.EXCHANGE_RATE, HELD_PAID, before, after)
 
 
 def _field(explained: Explained, path: Path) -> str | None:

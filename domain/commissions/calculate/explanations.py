@@ -55,18 +55,24 @@ def explain_entry(placed: Placed, rates: RateTable) -> dict[str, Any]:
     }
 
 
-def explain_period_line(line: PeriodLine, one: PeriodToPay, outside: Outside, rates: RateTable) -> dict[str, Any]:
-    """Return what the period's line does to the pay of its entries, by which figure and at which terms."""
+def explain_period_line(
+    line: PeriodLine, one: PeriodToPay, outside: Outside, day: date, rates: RateTable
+) -> dict[str, Any]:
+    """Return what the period's line does to the pay of its entries, by which figure and terms, at the rates of a day.
+
+    What a cap has held goes by no rate of its own where its sales say what it is worth.
+    """
     version, rule = one.terms.version_on(one.as_of), one.rule
     quotas = {Purpose.GATE: outside.gate_quota, Purpose.MULTIPLIER: outside.multiplier_quota}
     teams = {Purpose.GATE: outside.gate_team, Purpose.MULTIPLIER: outside.multiplier_team}
     team = teams.get(line.purpose)
+    is_known = line.held is not None and line.held.is_worth_what_was_kept(rule.paid_in)
     return {
         "planVersion": version.number if version else None,
         "agreed": _agreed(one.terms, one.as_of, one.component_key),
         "window": {"from": str(line.period.start), "until": str(line.period.end)},
-        "exchange": [_step(*step, one.as_of, rates) for step in _into_pay(rule)],
-        "base": _base(rule.paid_in, one.as_of, rates),
+        "exchange": [] if is_known else [_step(*step, day, rates) for step in _into_pay(rule)],
+        "base": _base(rule.paid_in, day, rates),
         "status": line.status.value,
         "period": explain_period(line, rule, day=one.as_of)
         | {"quota": plain(quotas.get(line.purpose)), "team": None if team is None else str(team)},

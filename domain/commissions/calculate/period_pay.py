@@ -25,7 +25,6 @@ from domain.commissions.rules.words import Cap
 from domain.facts.rules.rates import RateTable
 from domain.metrics.supposed import SupposedCredits
 from domain.shared.calendars import local_day
-from domain.shared.money import EXACT, rounded
 from domain.shared.period import Period
 
 FIRST_DAY = date(1001, 1, 1)  # before every sale; even the year that holds it begins in one of four digits
@@ -74,6 +73,7 @@ async def lines_of_periods(
     values = await outside_values([asked_by(one) for one in to_pay], rates=rates, now=now, supposed=supposed)
     found: dict[PayKey, tuple[PayRow, Explain]] = {}
     held: dict[tuple[UUID, UUID, str], tuple[Held, ...]] = {}
+    days: dict[tuple[UUID, UUID, str, Period], date] = {}
     for one, outside in zip(to_pay, values, strict=True):
         of_component = (one.terms.agent_id, one.terms.plan_id, one.component_key)
         paid = period_lines(
@@ -85,9 +85,11 @@ async def lines_of_periods(
             due=one.due,
         )
         held[of_component] = paid.held
+        days[*of_component, one.period] = one.as_of
         for line in paid.lines:
-            key, row = _line(one, line, rates)
-            found[key] = (row, partial(explain_period_line, line, one, outside, rates))
+            day = days[*of_component, line.origin or one.period]
+            key, row = _line(one, line, day, rates)
+            found[key] = (row, partial(explain_period_line, line, one, outside, day, rates))
     return found
 
 
@@ -139,15 +141,15 @@ def _begun(scope: PeriodScope, first: Period | None, last: date | None, time_zon
     )
 
 
-def _line(one: PeriodToPay, line: PeriodLine, rates: RateTable) -> tuple[PayKey, PayRow]:
-    """Return the row of a line, in the pay currency by the rate of the day whose terms pay the period."""
+def _line(one: PeriodToPay, line: PeriodLine, day: date, rates: RateTable) -> tuple[PayKey, PayRow]:
+    """Return the row of a line, in the pay currency by the rate of the day whose terms pay the period it comes from."""
     terms, rule, version = one.terms, one.rule, one.terms.version_on(one.as_of)
     assert version is not None  # noqa: S101 - the rule is one of its components
     amount, status = line.amount, line.status
     if rule.converts:
-        rate = rates.convert(Decimal(1), rule.currency, into=rule.paid_in, day=one.as_of)
-        status = PayStatus.WAITING_FOR_RATE if rate is None else status
-        amount = Decimal(0) if rate is None else EXACT.plus(rounded(EXACT.multiply(amount, rate), rule.paid_in))
+        rate = rates.convert(Decimal(1), rule.currency, into=rule.paid_in, day=day)
+        paid = line.paid(rule.paid_in, rate)
+        amount, status = (Decimal(0), PayStatus.WAITING_FOR_RATE) if paid is None else (paid, status)
     name = terms.name_of(one.period)
     row = row_of_period(replace(line, status=status), version.id, name, rule.paid_in, amount=amount)
     return PayKey(terms.agent_id, terms.plan_id, one.component_key, line.id()), row

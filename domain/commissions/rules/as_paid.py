@@ -4,7 +4,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from domain.commissions.rules.entry import Entry
-from domain.commissions.rules.lines import Line, Slice, StepKind
+from domain.commissions.rules.kept import without_part
+from domain.commissions.rules.lines import Line, Slice, StepKind, kept_back
 from domain.commissions.rules.state import ZERO, State, Sum, added, value_in
 from domain.commissions.rules.steps import Pay, part_of
 from domain.commissions.rules.windows import Rule
@@ -25,11 +26,6 @@ class PlacedOrigin(NamedTuple):
         """Return what it added to the pay of the period before its cap, and to what a gate would open there."""
         earned = _change(self.before.earned, self.after.earned, period)
         return earned, _change(self.before.opening, self.after.opening, period)
-
-    def kept_back(self) -> Decimal:
-        """Return what the cap of the period kept back of it."""
-        capped = next((step for step in self.line.steps if step.kind is StepKind.PERIOD_CAP), None)
-        return ZERO if capped is None else EXACT.subtract(capped.amount_before, capped.amount_after)
 
 
 def as_paid(entry: Entry, rule: Rule, last: PlacedOrigin | None, state: State) -> tuple[Line, State]:
@@ -59,11 +55,12 @@ def _taken(entry: Entry, rule: Rule, origin: PlacedOrigin, state: State) -> Stat
     period = rule.windows(entry.stands_on).pay
     currency = None if rule.converts else rule.currency
     earned, opening = origin.added(period)
-    kept = origin.kept_back()
+    kept = kept_back(origin.line.steps)
     taken = part_of(EXACT.subtract(earned, kept), entry.part, currency)
     state = state._replace(taken=added(state.taken, period, taken))
     if kept and rule.component.limits.cap is Cap.ROLL_OVER:
         state = state._replace(unheld=added(state.unheld, period, part_of(kept, entry.part, currency)))
+        state = without_part(state, entry.part, before=origin.before, after=origin.after)
     if not opening:
         return state
     return state._replace(opening=added(state.opening, period, part_of(EXACT.minus(opening), entry.part, currency)))

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from domain.commissions.rules.held import Held
 from domain.commissions.rules.lines import Line, Slice, Step
 from domain.commissions.rules.period_lines import PeriodLine, Purpose
 from domain.commissions.rules.quota import Exchange, Quota
@@ -69,7 +70,16 @@ def explain_period(line: PeriodLine, rule: Rule, *, day: date) -> dict[str, Any]
     }
     figure, window = figures.get(line.purpose, (None, windows.pay))
     looked_at = _figure(figure, window) if figure is not None else {}
-    return explain_line_of_period(line, component.key, rule.currency, component.limits.cap) | looked_at
+    explained = explain_line_of_period(line, component.key, rule.currency, component.limits.cap)
+    return explained | looked_at | _held(line.held, rule)
+
+
+def _held(held: Held | None, rule: Rule) -> dict[str, Any]:
+    """Return what of a cap is released in another currency: what it had held, and what this is worth by its sales."""
+    if held is None or not rule.converts:
+        return {}
+    worth = held.worth(rule.paid_in, None)
+    return {"held": _money(held.whole, rule.currency), "held_paid": _optional_money(worth, rule.paid_in)}
 
 
 def explain_line_of_period(line: PeriodLine, key: str, currency: str, cap: Cap | None) -> dict[str, Any]:

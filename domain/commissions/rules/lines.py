@@ -1,8 +1,11 @@
 """What one entry is paid, the slices that its pay is made of, and the steps from these to the amount."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
+
+from domain.shared.money import EXACT
 
 
 class PayStatus(StrEnum):
@@ -72,3 +75,9 @@ class Line(NamedTuple):
     slices: tuple[Slice, ...] = ()
     steps: tuple[Step, ...] = ()
     status: PayStatus = PayStatus.CALCULATED
+
+
+def kept_back(steps: Iterable[Step]) -> Decimal:
+    """Return what the cap of the period kept back; less than nothing where it gave up what it had kept."""
+    capped = next((step for step in steps if step.kind is StepKind.PERIOD_CAP), None)
+    return Decimal(0) if capped is None else EXACT.subtract(capped.amount_before, capped.amount_after)

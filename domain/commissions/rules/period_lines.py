@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 from domain.commissions.rules.held import Held, held_of
 from domain.commissions.rules.lines import PayStatus
 from domain.commissions.rules.state import State, paid_in, value_in
-from domain.commissions.rules.steps import times_at
+from domain.commissions.rules.steps import part_of, times_at
 from domain.commissions.rules.terms import ATTAINMENT, Gate, Multiplier
 from domain.commissions.rules.windows import Rule
 from domain.shared.money import EXACT, minor_unit, rounded
@@ -70,13 +70,25 @@ class PeriodLine:
     amount_after: Decimal
     by: Decimal | None = None
     value: Decimal | None = None
-    origin: Period | None = None
+    held: Held | None = None
     status: PayStatus = PayStatus.CALCULATED
+
+    @property
+    def origin(self) -> Period | None:
+        """Return the period whose cap has held what is released."""
+        return None if self.held is None else self.held.origin
 
     @property
     def amount(self) -> Decimal:
         """Return what the line pays."""
         return EXACT.subtract(self.amount_after, self.amount_before)
+
+    def paid(self, currency: str, rate: Decimal | None) -> Decimal | None:
+        """Return what the line pays in another currency by a rate; what a cap has held, as far as its sales say it."""
+        if self.held is None:
+            return None if rate is None else EXACT.plus(rounded(EXACT.multiply(self.amount, rate), currency))
+        worth = self.held.worth(currency, rate)
+        return None if worth is None else part_of(worth, self.held.part(self.amount), currency)
 
     def id(self) -> UUID:
         """Return the line's identity, the same whenever it is calculated."""
@@ -104,9 +116,8 @@ def period_lines(
     Gate, then multiplier, then cap, then what caps have held as far as this period has room, then the floor.
     """
     lines = _scaled(rule, period, state, outside)
-    paid = lines[-1].amount_after if lines else _paid(rule, period, state)
+    earned = paid = lines[-1].amount_after if lines else _paid(rule, period, state)
     limits = rule.component.limits
-    earned = paid
     if limits.period_cap is not None and rule.looks_outside:
         paid = min(earned, rule.cap)
         lines.append(PeriodLine(Purpose.PERIOD_CAP, period, earned, paid, by=rule.cap))
@@ -174,7 +185,7 @@ def _released(rule: Rule, period: Period, paid: Decimal, held: Sequence[Held]) -
         released = each.amount if cap is None else min(each.amount, EXACT.subtract(cap, paid))
         if released > 0:
             after = EXACT.add(paid, released)
-            lines.append(PeriodLine(Purpose.CAP_RELEASE, period, paid, after, by=cap, origin=each.origin))
+            lines.append(PeriodLine(Purpose.CAP_RELEASE, period, paid, after, by=cap, held=each))
             paid = after
         left = EXACT.subtract(each.amount, max(released, ZERO))
         remaining += [each._replace(amount=left)] if left else []

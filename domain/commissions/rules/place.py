@@ -8,6 +8,7 @@ from uuid import UUID
 from domain.commissions.rules.as_paid import PlacedOrigin, as_paid
 from domain.commissions.rules.entry import Entry, EntryKind
 from domain.commissions.rules.gates import Volumes, opened_part, stretches_of, volumes_of
+from domain.commissions.rules.kept import with_kept_back
 from domain.commissions.rules.lines import Line, PayStatus, Step, StepKind
 from domain.commissions.rules.price import Price, Stretch, price
 from domain.commissions.rules.quota import Quota, awaited
@@ -92,6 +93,7 @@ def place(
     priced, pay, state = _paid(entry, rule, state, volumes, quota.amount if quota else None)
     if rule.converts and pay_rate is None:
         return Placed(_unpaid(entry, rule, volumes, status=PayStatus.WAITING_FOR_RATE), state)
+    state = with_kept_back(state, pay, rule, windows.pay, pay_rate or ONE)
     convert(pay, rule, pay_rate or ONE)
     return Placed(_line(pay, priced, entry, rule, volumes), state)
 
@@ -114,6 +116,7 @@ def _with_volumes(entry: Entry, rule: Rule, state: State, windows: Windows, volu
         opening=state.opening,
         taken=state.taken,
         unheld=state.unheld,
+        kept=state.kept,
         carried=state.carried,
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from domain.commissions.rules.entry import Entry, EntryKind
 from domain.commissions.rules.lines import StepKind
@@ -48,7 +49,9 @@ def _capped(pay: Pay, rule: Rule, state: State, window: Period) -> State:
         room = max(EXACT.subtract(rule.cap, paid_in(state, window)), ZERO)
         above = {own: max(EXACT.subtract(pay.amount, room), ZERO)}
     pay.to(StepKind.PERIOD_CAP, EXACT.subtract(pay.amount, sum(above.values(), ZERO)), by=rule.cap)
-    changed = {name: added(getattr(state, name), window, amount) for name, amount in above.items() if amount}
+    changed: dict[str, Any] = {
+        name: added(getattr(state, name), window, amount) for name, amount in above.items() if amount
+    }
     return state._replace(**changed)
 
 

@@ -1,6 +1,6 @@
 """What earlier entries leave behind for later ones: small sums, each of a window of its own."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -19,6 +19,15 @@ class Sum(NamedTuple):
     value: Decimal
 
 
+class Kept(NamedTuple):
+    """What the cap of a pay period has kept back, in the plan's currency, and as it would have been paid in another."""
+
+    window: Period
+    amount: Decimal
+    paid: Decimal
+    currency: str
+
+
 class State(NamedTuple):
     """The sums that a component needs; one whose window is not the entry's is empty again.
 
@@ -26,8 +35,8 @@ class State(NamedTuple):
     since the gate opened, `counted` how many entries the window has paid. Of the pay period, `earned` is the pay before
     its cap, `held` what the cap has kept back of that for later periods and `lost` what for good, `opening` what a gate
     on an outside figure would add if it opens, `taken` what was taken back as it was paid, and `unheld` what the cap
-    had held of that, where lines keep within it. `carried` is what negative transactions left to be made up for, never
-    above zero.
+    had held of that, where lines keep within it; `kept` is what a cap that rolls over keeps from who is paid in another
+    currency. `carried` is what negative transactions left to be made up for, never above zero.
     """
 
     volume: Sum | None = None
@@ -41,6 +50,7 @@ class State(NamedTuple):
     opening: Sum | None = None
     taken: Sum | None = None
     unheld: Sum | None = None
+    kept: Kept | None = None
     carried: Sum | None = None
 
 
@@ -65,17 +75,21 @@ def added(kept: Sum | None, window: Period, amount: Decimal) -> Sum:
 
 def as_document(state: State) -> dict[str, list[str]] | None:
     """Write the state as JSON, equal states equally, so that reading gives the same; None for an empty one."""
-    document = {
-        name: [*_days(kept.window), f"{EXACT.normalize(kept.value):f}"]
-        for name, kept in zip(State._fields, state, strict=True)
-        if kept is not None
-    }
+    sums: Iterable[Sum | Kept | None] = state
+    document = {name: _written(kept) for name, kept in zip(State._fields, sums, strict=True) if kept is not None}
     return document or None
 
 
 def read_state(document: Mapping[str, Any] | None) -> State:
     """Read what `as_document` wrote."""
-    return State(**{name: _sum(*kept) for name, kept in document.items()}) if document else EMPTY
+    kept: dict[str, Any] = {name: _read(*written) for name, written in (document or {}).items()}
+    return State(**kept) if kept else EMPTY
+
+
+def _written(kept: Sum | Kept) -> list[str]:
+    if isinstance(kept, Sum):
+        return [*_days(kept.window), _plain(kept.value)]
+    return [*_days(kept.window), _plain(kept.amount), _plain(kept.paid), kept.currency]
 
 
 @lru_cache(maxsize=1024)
@@ -83,5 +97,13 @@ def _days(window: Period) -> tuple[str, str]:
     return window.start.isoformat(), window.end.isoformat()
 
 
-def _sum(start: str, end: str, value: str) -> Sum:
-    return Sum(Period(date.fromisoformat(start), date.fromisoformat(end)), Decimal(value))
+def _plain(value: Decimal) -> str:
+    return f"{EXACT.normalize(value):f}"
+
+
+def _read(start: str, end: str, value: str, *more: str) -> Sum | Kept:
+    window = Period(date.fromisoformat(start), date.fromisoformat(end))
+    if not more:
+        return Sum(window, Decimal(value))
+    paid, currency = more
+    return Kept(window, Decimal(value), Decimal(paid), currency)

@@ -138,6 +138,22 @@ async def test_the_rate_of_a_quota_and_its_goal_are_told_apart(company: Company)
     assert await causes(company.dana, 1, 3) == [(-20, ("EXCHANGE_RATE", "sale")), (20, ("QUOTA", "sale"))]
 
 
+async def test_the_rate_of_a_sale_moves_what_a_cap_had_held_of_it(company: Company):
+    plan = await put_on_plan([], percent("10", limits={"period_cap": "500", "cap": "ROLL_OVER"}))
+    await assign(company.dana, plan, on=ALWAYS, pay_currency="USD")
+    price = partial(record_exchange_rate, currency="USD", from_day=february(1), until_day=march(1))
+    await price(rate=Decimal("0.5"), now=minute(0))
+    await sold(1, "sale", "7000.00 EUR", company.dana, on=february(10))
+    await turn_pay(now=minute(2))
+    await settle(now=minute(2))
+
+    await price(rate=Decimal("0.4"), now=minute(3))
+    await settle(now=minute(3))
+
+    assert await causes(company.dana, 2, 3, period="2026-02") == [(250, ("EXCHANGE_RATE", "sale"))]
+    assert await causes(company.dana, 2, 3) == [(100, ("EXCHANGE_RATE",))]
+
+
 async def test_a_margin_is_part_of_what_was_amended(company: Company):
     await put_on_plan([company.dana], percent("10", measure="MARGIN"))
     told = submitted("sale", "1000.00 EUR", part(company.dana), on=march(10), margin="500.00")
