@@ -57,7 +57,7 @@ RATES = {"USD": ("0.905", "0.85"), "GBP": ("1.1537", "2"), "JPY": ("0.0062", "0.
 RANGES = ((FIRST, march(1)), (march(1), april(1)), (april(1), None))
 RAMPS: tuple[list[Fact], ...] = (
     [{"months": 2, "quota_percent": "50"}],
-    [{"months": 2, "quota_percent": "50", "guaranteed": "60"}],
+    [{"months": 6, "quota_percent": "50", "guaranteed": "60"}],
     [{"months": 1, "quota_percent": "25"}, {"months": 4, "quota_percent": "75", "guaranteed": "33.335"}],
 )
 TURNS = (february(1), march(15), april(1), april(15), may(2), date(2026, 7, 1))
@@ -143,6 +143,11 @@ class Floor:
         """All of Meridian is put on the plan as it begins."""
         return partial(assign_team, self.company.meridian, plan, on=BEGUN, **self._terms(dice))
 
+    def paid_otherwise(self, plan: UUID, dice: Random) -> Change:
+        """Who sells most is on the plan at other terms from the middle of a month on, perhaps in another currency."""
+        on = dice.choice((february(14), march(15)))
+        return partial(assign, self.company.dana, plan, on=on, **self._terms(dice))
+
     def _terms(self, dice: Random) -> Fact:
         personal = {
             "quota_goal_id": dice.choice(self.quotas),
@@ -152,11 +157,8 @@ class Floor:
             "pay_currency": dice.choice(("USD", "JPY")),
             "ramp": dice.choice(RAMPS),
         }
-        names = {
-            name
-            for name, part in (("quota_goal_id", 0.7), ("ramp", 0.3), ("pay_currency", 0.3))
-            if dice.random() < part
-        }
+        often = {"quota_goal_id": 0.7, "ramp": 0.5, "pay_currency": 0.4}
+        names = {name for name, part in often.items() if dice.random() < part}
         names |= set(dice.sample(sorted(personal), dice.choice((0, 0, 1, 2))))
         return {name: personal[name] for name in sorted(names)}
 

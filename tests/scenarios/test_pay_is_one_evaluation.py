@@ -68,10 +68,11 @@ class Pay(RuleBasedStateMachine):
 
     @initialize(dice=DICE)
     def begin(self, dice):
-        """Publish two plans, put everybody on them, perhaps turn pay, and sell."""
+        """Publish two plans, put everybody on them, Dana soon at other terms, perhaps turn pay, and sell."""
         for plan in dice.sample(list(self.floor.plans), 2):
             self.change(self.floor.publication(plan, dice, on=BEGUN))
             self.change(self.floor.everybody_on(plan, dice))
+            self.change(self.floor.paid_otherwise(plan, dice))
         for _ in range(6):
             self.change(self.floor.rate(dice))
         if dice.random() < 0.5:
