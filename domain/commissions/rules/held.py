@@ -53,7 +53,7 @@ def held_of(rule: Rule, period: Period, state: State, *, above: Decimal) -> list
     What they held of what was taken back is gone.
     """
     limits = rule.component.limits
-    held = EXACT.subtract(value_in(state.held, period), value_in(state.unheld, period))
+    held = rule.in_minor_units(EXACT.subtract(value_in(state.held, period), value_in(state.unheld, period)))
     if limits.cap is Cap.ROLL_OVER:
         held = EXACT.add(held, above)
     cycle = _LAPSE_CYCLES.get(limits.held_lapses)

@@ -129,7 +129,7 @@ def period_lines(
         paid = releases[-1].amount_after if releases else paid
     if limits.floor is not None and due.floor:
         floor = EXACT.quantize(limits.floor, minor_unit(rule.currency))
-        left = EXACT.subtract(paid, value_in(state.taken, period)) if rule.is_capped_by_line else paid
+        left = EXACT.subtract(paid, _taken(rule, period, state)) if rule.is_capped_by_line else paid
         lines.append(PeriodLine(Purpose.FLOOR, period, left, max(left, floor), by=floor))
     return PeriodPay(
         tuple(line for line in lines if line.amount or line.status is not PayStatus.CALCULATED), tuple(still_held)
@@ -138,7 +138,8 @@ def period_lines(
 
 def _scaled(rule: Rule, period: Period, state: State, outside: Outside) -> list[PeriodLine]:
     """Return what a gate and a multiplier on other figures make of what was earned; of nothing they make nothing."""
-    earned, opening, lines = _paid(rule, period, state), value_in(state.opening, period), []
+    earned, opening = _paid(rule, period, state), rule.in_minor_units(value_in(state.opening, period))
+    lines: list[PeriodLine] = []
     gate, multiplier = rule.component.gate, rule.component.multiplier
     if gate is not None and not gate.is_own and (earned or opening):
         lines.append(_opened(gate, period, earned, opening, outside.gate))
@@ -150,8 +151,12 @@ def _scaled(rule: Rule, period: Period, state: State, outside: Outside) -> list[
 
 def _paid(rule: Rule, period: Period, state: State) -> Decimal:
     """Return the pay of the period less what was taken back as it was paid; what is taken makes no room under a cap."""
-    paid = paid_in(state, period)
-    return paid if rule.is_capped_by_line else EXACT.subtract(paid, value_in(state.taken, period))
+    paid = rule.in_minor_units(paid_in(state, period))
+    return paid if rule.is_capped_by_line else EXACT.subtract(paid, _taken(rule, period, state))
+
+
+def _taken(rule: Rule, period: Period, state: State) -> Decimal:
+    return rule.in_minor_units(value_in(state.taken, period))
 
 
 def _opened(gate: Gate, period: Period, earned: Decimal, opening: Decimal, value: Decimal | None) -> PeriodLine:

@@ -52,9 +52,13 @@ def pay_of(priced: Price, entry: Entry, rule: Rule, volumes: Volumes) -> Pay:
 
 
 def convert(pay: Pay, rule: Rule, rate: Decimal) -> None:
-    """Go on to the currency in which the agent is paid, rounded there and nowhere before."""
+    """Go on to the currency in which the agent is paid, rounded there and nowhere before.
+
+    A cap, and a loss that is carried, may stand on pay that was not rounded since it was paid in another currency.
+    """
     if rule.converts:
         pay.to(StepKind.CONVERSION, EXACT.multiply(pay.amount, rate), by=rate)
+    if rule.converts or pay.steps:
         pay.to(StepKind.ROUNDING, EXACT.plus(rounded(pay.amount, rule.paid_in)))
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeAlias
 from domain.commissions.rules.rates import FlatRate, Rate, looks_at_window, needs_quota
 from domain.commissions.rules.terms import Component, Limits, Terms
 from domain.commissions.rules.words import Accumulate, Cap, Clawback, FigureOf, Negatives, PaidCredit
-from domain.shared.money import EXACT, minor_unit
+from domain.shared.money import EXACT, minor_unit, rounded
 from domain.shared.period import Cycle, Period
 
 Calendar: TypeAlias = Callable[[date, Cycle], Period]
@@ -60,6 +60,10 @@ class Rule:
     def converts(self) -> bool:
         """Tell whether lines are paid in another currency than the plan's."""
         return self.paid_in != self.currency
+
+    def in_minor_units(self, value: Decimal) -> Decimal:
+        """Return a sum of pay rounded; as it is while another currency is paid, from which it may come, too."""
+        return value if self.converts or not value else EXACT.plus(rounded(value, self.currency))
 
     @cached_property
     def is_capped_by_line(self) -> bool:

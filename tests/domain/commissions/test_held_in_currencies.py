@@ -1,4 +1,4 @@
-"""What a cap holds is paid later as it was earned: in the plan's currency and in another one, whatever rates become."""
+"""Pay in another currency than the plan: what a cap holds is paid as it was earned, and a month in two is in cents."""
 
 from dataclasses import replace
 from datetime import date
@@ -21,6 +21,7 @@ from turning import midnight
 
 CAPPED = {"period_cap": "500", "cap": "ROLL_OVER"}
 ALWAYS_ONCE = {"metric": "calls_made", "bands": [{"from": "0", "times": "1"}], "exact_bound_pays": "UPPER_BAND"}
+HALVED = ALWAYS_ONCE | {"bands": [{"from": "0", "times": "0.5"}]}
 POLICIES = ("NET_NOW", "REVERSE_AS_PAID", "RECOMPUTE_ORIGIN")
 
 
@@ -158,6 +159,31 @@ async def test_a_sale_that_waits_for_its_rate_lets_what_is_held_of_it_wait(compa
 
     assert await paid_by_period(company.dana) == {"2026-01": 1_000, "2026-02": 1_000, "2026-03": 400}
     await assert_everything_equals_a_rebuild()
+
+
+@pytest.mark.parametrize(
+    ("component", "expected"),
+    [
+        (percent("5", multiplier=HALVED), {"USD": "100.61", "EUR": "-20.15"}),  # 10.00 - 30.15, the half of 60.30
+        (percent("5", limits=CAPPED | {"period_cap": "55"}), {"USD": "100.61", "EUR": "10.00"}),  # 4.70 + 5.30
+        (percent("5", limits={"period_cap": "55", "cap": "HARD"}), {"USD": "100.61", "EUR": "4.70"}),
+    ],
+    ids=["multiplier", "held", "cap"],
+)
+async def test_pay_of_a_month_in_two_currencies_is_in_whole_cents(company: Company, component, expected):
+    plan = await put_on_plan([], component, on=january(1))
+    await record({january(1): "0.5"})
+    await assign(company.dana, plan, on=january(1), pay_currency="USD")
+    await assign(company.dana, plan, on=january(20))
+
+    await sell(company.dana, "1006.05 EUR", on=january(10))  # 50.3025 euros
+    await sell(company.dana, "200.00 EUR", on=january(25))
+    await begin(february(1))
+
+    assert {
+        currency: str(amount)[:-2] for currency, amount in (await paid_by_currency(company.dana)).items()
+    } == expected
+    assert await sql.fetch_value("select count(*) from calculated_pay where amount <> round(amount, 2)") == 0
 
 
 async def releases(person: Person) -> list[tuple[str, str, str | None, list[tuple[str, str]]]]:
