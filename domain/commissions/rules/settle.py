@@ -26,9 +26,8 @@ def settle(pay: Pay, entry: Entry, rule: Rule, state: State) -> State:
         return state
     window = rule.windows(entry.day).pay
     earned = added(state.earned, window, pay.amount)
-    if rule.is_capped_by_line:
-        state = _capped(pay, rule, state, window)
-    return state._replace(earned=earned)
+    kept = _capped(pay, rule, state, window) if rule.is_capped_by_line else {}
+    return state._replace(earned=earned, **kept)
 
 
 def _is_negative_sale(pay: Pay, entry: Entry) -> bool:
@@ -36,23 +35,22 @@ def _is_negative_sale(pay: Pay, entry: Entry) -> bool:
     return pay.amount < 0 and entry.kind is not EntryKind.REVERSAL
 
 
-def _capped(pay: Pay, rule: Rule, state: State, window: Period) -> State:
-    """Pay what the cap has room for, and keep back what is above it; a loss comes first of what was kept back.
+def _capped(pay: Pay, rule: Rule, state: State, window: Period) -> dict[str, Any]:
+    """Pay what the cap has room for, and return what is kept back above it; a loss comes first of what was kept back.
 
     What an earlier cap of the same period has kept back, or paid above this one, stays as it is.
     """
     own, other = ("held", "lost") if rule.component.limits.cap is Cap.ROLL_OVER else ("lost", "held")
-    kept = {name: value_in(getattr(state, name), window) for name in (own, other)}
     if pay.amount < 0:
+        kept = {name: value_in(getattr(state, name), window) for name in (own, other)}
         above = _less(kept, EXACT.minus(pay.amount))
     else:
         room = max(EXACT.subtract(rule.cap, paid_in(state, window)), ZERO)
-        above = {own: max(EXACT.subtract(pay.amount, room), ZERO)}
+        if pay.amount <= room:
+            return {}
+        above = {own: EXACT.subtract(pay.amount, room)}
     pay.to(StepKind.PERIOD_CAP, EXACT.subtract(pay.amount, sum(above.values(), ZERO)), by=rule.cap)
-    changed: dict[str, Any] = {
-        name: added(getattr(state, name), window, amount) for name, amount in above.items() if amount
-    }
-    return state._replace(**changed)
+    return {name: added(getattr(state, name), window, amount) for name, amount in above.items() if amount}
 
 
 def _less(kept: Mapping[str, Decimal], loss: Decimal) -> dict[str, Decimal]:
