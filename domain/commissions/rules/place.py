@@ -51,9 +51,11 @@ def place_run(
 ) -> Iterator[PlacedEntry]:
     """Return the line of every entry of one component, in order, and the state after each.
 
-    `paid` is what origins were paid whose reversals may come; where only the first n pay, this adds what it places.
+    `paid` is what origins were paid whose reversals may come; where only the first n pay, this adds what it places. A
+    sale is one of the first n whole: its entries stand together.
     """
     origin: PlacedOrigin | None = None
+    counted: UUID | None = None
     paid = {} if paid is None else paid
     for entry, rule, quota, pay_rate in items:
         if entry.kind is EntryKind.REVERSAL_AS_PAID:
@@ -62,20 +64,28 @@ def place_run(
             line = _never_paid(entry, rule, state)
         else:
             before = state
-            line, state = place(entry, rule, state, quota=quota, pay_rate=pay_rate)
+            is_counted = entry.transaction_id == counted
+            line, state = place(entry, rule, state, quota=quota, pay_rate=pay_rate, is_counted=is_counted)
             origin = PlacedOrigin(entry, line, before, state)
             if rule.component.first_n is not None:
                 paid[entry.id] = line.amount
+                counted = counted if state.counted is before.counted else entry.transaction_id
         yield PlacedEntry(entry, rule, line, state)
 
 
 def place(
-    entry: Entry, rule: Rule, state: State, *, quota: Quota | None = None, pay_rate: Decimal | None = ONE
+    entry: Entry,
+    rule: Rule,
+    state: State,
+    *,
+    quota: Quota | None = None,
+    pay_rate: Decimal | None = ONE,
+    is_counted: bool = False,
 ) -> Placed:
     """Return the pay of an entry that stands behind everything in the state, and the state with it.
 
     It waits for a quota that it needs, for the rate that converts it, and for the one from the plan's currency to the
-    one that is paid; these are None.
+    one that is paid; these are None. `is_counted` tells that its sale is among the first n already.
     """
     if entry.basis is None:
         return Placed(Line(rounded(ZERO, rule.paid_in), ZERO, ZERO, status=PayStatus.WAITING_FOR_RATE), state)
@@ -83,10 +93,12 @@ def place(
     volumes = volumes_of(entry.basis, state, windows)
     if not entry.basis and not (entry.sales and rule.pays_by_sale):
         return Placed(_unpaid(entry, rule, volumes), state)
-    first_n = rule.component.first_n
-    if first_n is not None and entry.adds and first_n <= value_in(state.counted, windows.volume):
+    first_n = None if is_counted or not entry.adds else rule.component.first_n
+    if first_n is not None and first_n <= value_in(state.counted, windows.volume):
         return Placed(_unpaid(entry, rule, volumes, step=StepKind.FIRST_N), state)
-    state = _with_volumes(entry, rule, state, windows, volumes)
+    state = _with_volumes(rule, state, windows, volumes)
+    if first_n is not None:
+        state = state._replace(counted=added(state.counted, windows.volume, ONE))
     waiting = awaited(quota) if rule.needs_quota else None
     if waiting is not None:
         return Placed(_unpaid(entry, rule, volumes, status=waiting), state)
@@ -98,18 +110,18 @@ def place(
     return Placed(_line(pay, priced, entry, rule, volumes), state)
 
 
-def _with_volumes(entry: Entry, rule: Rule, state: State, windows: Windows, volumes: Volumes) -> State:
+def _with_volumes(rule: Rule, state: State, windows: Windows, volumes: Volumes) -> State:
     """Return the state with the volume of the entry in it; what the component does not look at stays as it was."""
     if not rule.keeps_state:
         return state
-    component, gate = rule.component, rule.component.gate
+    gate = rule.component.gate
     own_gate = gate if gate is not None and gate.is_own else None
     return State(
         volume=Sum(windows.volume, volumes.after) if rule.accumulates else state.volume,
         gate=Sum(windows.gate, volumes.gate_after) if own_gate else state.gate,
         opened=added(state.opened, windows.opened, opened_part(own_gate, volumes)) if own_gate else state.opened,
         multiplier=Sum(windows.multiplier, volumes.multiplier_after) if rule.multiplies_own else state.multiplier,
-        counted=_counted(entry, component.first_n, state, windows),
+        counted=state.counted,
         earned=state.earned,
         held=state.held,
         lost=state.lost,
@@ -119,12 +131,6 @@ def _with_volumes(entry: Entry, rule: Rule, state: State, windows: Windows, volu
         kept=state.kept,
         carried=state.carried,
     )
-
-
-def _counted(entry: Entry, first_n: int | None, state: State, windows: Windows) -> Sum | None:
-    if first_n is None or not entry.adds:
-        return state.counted
-    return added(state.counted, windows.volume, Decimal(1))
 
 
 def _paid(entry: Entry, rule: Rule, state: State, volumes: Volumes, quota: Decimal | None) -> tuple[Price, Pay, State]:

@@ -32,7 +32,7 @@ class State(NamedTuple):
     """The sums that a component needs; one whose window is not the entry's is empty again.
 
     `volume` is that of the accumulation window, `gate` and `multiplier` those of their windows, `opened` the volume
-    since the gate opened, `counted` how many entries the window has paid. Of the pay period, `earned` is the pay before
+    since the gate opened, `counted` how many sales the window has paid. Of the pay period, `earned` is the pay before
     its cap, `held` what the cap has kept back of that for later periods and `lost` what for good, `opening` what a gate
     on an outside figure would add if it opens, `taken` what was taken back as it was paid, and `unheld` what the cap
     had held of that, where lines keep within it; `kept` is what a cap that rolls over keeps from who is paid in another

@@ -299,6 +299,16 @@ async def test_only_the_first_two_sales_of_the_month_are_paid(company):
     await assert_everything_equals_a_rebuild()
 
 
+async def test_a_share_and_an_overlay_of_a_sale_are_one_of_the_first(company):
+    await put_on_plan([company.dana], percent("10", first_n=1))
+    await sell([part(company.dana), part(company.dana, overlay=True, percent="50")], "1000.00 EUR", on=march(5))
+    await sell([part(company.dana), part(company.dana, overlay=True, percent="50")], "10.00 EUR", on=march(6))
+    await settle()
+
+    assert await paid_by_sale(company.dana) == [150]
+    await assert_everything_equals_a_rebuild()
+
+
 async def test_a_condition_decides_which_sales_are_paid(company):
     when = {"all": [{"field": {"name": "product", "eq": "Sails"}}, {"field": {"name": "amount", "gt": "50"}}]}
     await put_on_plan([company.dana], percent("10", when=when))
