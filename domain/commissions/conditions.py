@@ -17,14 +17,22 @@ from domain.metrics.the_catalogue import Catalogue, the_catalogue
 from domain.shared.errors import Invalid, NotFound
 
 DATASET = CREDITED_SALES.key
+_FIRST_FOR_PAY = """case when {r}.reversed_at is null
+    then exists (select from customers k where k.first_deposit_id = {r}.transaction_id)
+    else {r}.customer_id is not null and lower(btrim({r}.transaction_kind)) = 'deposit' and not exists (
+         select from customers own join customers k on k.id = coalesce(own.merged_into_id, own.id)
+           join transactions f on f.id = k.first_deposit_id
+          where own.id = {r}.customer_id
+            and (f.approved_at, f.source, f.reference) < ({r}.credited_at, {r}.source, {r}.reference))
+    end"""  # its own reversal is for the clawback to decide
 OF_ENTRIES = ("entry", "sale_day")  # what only a row of the dataset has, which may be a refund too
 OF_CREDITS = by_key(  # what a credit knows beside; rows of refunds do not, and a report would add up too much
     number("margin", "The agent's part of the margin, in the transaction's currency; none if none was submitted."),
     number("quantity", "The agent's part of the quantity; none if none was submitted."),
     truth(
         "is_first_deposit",
-        "Whether it is the customer's earliest approved, unreversed deposit.",
-        sql="exists (select from customers k where k.first_deposit_id = {r}.transaction_id)",
+        "Whether the customer has no earlier approved, unreversed deposit. Its own reversal does not change that.",
+        sql=_FIRST_FOR_PAY,
     ),
 )
 

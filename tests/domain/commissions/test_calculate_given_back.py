@@ -7,11 +7,12 @@ import pytest
 from company import NOW, assert_everything_equals_a_rebuild, settle
 from domain.database import sql
 from domain.facts.exchange_rates import record_exchange_rate
-from happenings import accept, approved, deliver, paid, part, refunded, revised, sell, submitted
+from happenings import accept, approved, deliver, paid, part, refunded, reverse, revised, sell, submitted
 from paying import assign, paid_by_period, percent, put_on_plan
-from steps import ALWAYS, april, february, march, may
+from steps import ALWAYS, april, february, january, march, may
 
 NET_NOW = {"policy": "NET_NOW"}
+IS_FIRST = {"field": {"name": "is_first_deposit", "eq": True}}
 
 
 async def test_a_refund_of_a_sale_that_is_no_longer_paid_takes_nothing_back(company):
@@ -26,6 +27,25 @@ async def test_a_refund_of_a_sale_that_is_no_longer_paid_takes_nothing_back(comp
     await settle()
 
     assert await paid_by_period(company.dana) == {}
+    await assert_everything_equals_a_rebuild()
+
+
+@pytest.mark.parametrize(
+    ("policy", "of_march"),
+    [("NONE", {}), ("REVERSE_AS_PAID", {"2026-03": -100}), ("NET_NOW", {"2026-03": -100}), ("RECOMPUTE_ORIGIN", None)],
+)
+async def test_a_first_deposit_that_is_reversed_late_goes_by_the_clawback_beside_the_next(company, policy, of_march):
+    await put_on_plan([company.dana, company.omar], percent("10", when=IS_FIRST), clawback={"policy": policy})
+    first = await sell(company.dana, "1000.00 EUR", kind="deposit", customer="kim", on=january(5))
+    await sell(company.omar, "500.00 EUR", kind="deposit", customer="kim", on=february(5))
+    await settle()
+    assert [await paid_by_period(one) for one in (company.dana, company.omar)] == [{"2026-01": 100}, {}]
+
+    await reverse(first, on=march(5))
+    await settle()
+
+    assert await paid_by_period(company.dana) == ({} if of_march is None else {"2026-01": 100} | of_march)
+    assert await paid_by_period(company.omar) == {"2026-02": 50}
     await assert_everything_equals_a_rebuild()
 
 
