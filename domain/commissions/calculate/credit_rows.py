@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -91,10 +90,7 @@ async def with_refunds(rows: Sequence[CreditRow]) -> list[CreditRow]:
     if not taken:
         return list(rows)
     refunds = await _events("credit_refunds", taken)
-    return [
-        msgspec.structs.replace(row, refunds=tuple(_of_credit(one, row) for one in refunds.get(row.id, ())))
-        for row in rows
-    ]
+    return [msgspec.structs.replace(row, refunds=tuple(refunds.get(row.id, ()))) for row in rows]
 
 
 async def with_payments(rows: Sequence[CreditRow]) -> list[CreditRow]:
@@ -103,11 +99,6 @@ async def with_payments(rows: Sequence[CreditRow]) -> list[CreditRow]:
     return [
         msgspec.structs.replace(row, payments=tuple(_paid(one) for one in payments.get(row.id, ()))) for row in rows
     ]
-
-
-def _of_credit(event: TakenBack, row: CreditRow) -> TakenBack:
-    """Return what happened to the credit; an overlay or an override is a whole of its own."""
-    return event if row.weights else replace(event, whole=event.amount)
 
 
 def _paid(event: TakenBack) -> Paid:

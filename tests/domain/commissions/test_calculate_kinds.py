@@ -309,6 +309,31 @@ async def test_a_share_and_an_overlay_of_a_sale_are_one_of_the_first(company):
     await assert_everything_equals_a_rebuild()
 
 
+@pytest.mark.parametrize(
+    ("component", "of_dana", "of_omar"),
+    [
+        (rate({"flat": "25"}), 25, Decimal("12.50")),
+        (percent("10", limits={"per_transaction_max": "30"}), 30, 15),
+        (tiers(("0", "1"), ("1000", "2"), place_by="TRANSACTION", apply="WHOLE"), 5, Decimal("2.50")),
+    ],
+)
+async def test_an_overlay_of_half_a_sale_earns_half_of_what_the_whole_earns(company, component, of_dana, of_omar):
+    await put_on_plan([company.dana, company.omar], component)
+    sale = await sell([part(company.dana), part(company.omar, overlay=True, percent="50")], "2000.00 EUR", on=march(2))
+    await accept(refunded(sale.reference, "1500.00 EUR", on=march(9)))
+    await settle()
+
+    assert [await pay(company.dana), await pay(company.omar)] == [of_dana, of_omar]
+
+
+async def test_the_managers_of_two_who_share_a_sale_share_a_flat_override(company):
+    await put_on_plan([company.nora, company.ivo], rate({"flat": "100"}, credit="OVERRIDE", level=1))
+    await sell([part(company.dana, percent="60"), part(company.ines, percent="40")], "2000.00 EUR", on=march(5))
+    await settle()
+
+    assert [await pay(company.nora), await pay(company.ivo)] == [60, 40]
+
+
 async def test_a_condition_decides_which_sales_are_paid(company):
     when = {"all": [{"field": {"name": "product", "eq": "Sails"}}, {"field": {"name": "amount", "gt": "50"}}]}
     await put_on_plan([company.dana], percent("10", when=when))
