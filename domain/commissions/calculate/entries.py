@@ -1,7 +1,8 @@
 """What the components of a stretch place: the entries of an agent's credits, each under the rule of its day."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -100,12 +101,13 @@ def anchor_day(credit: CreditRow, anchor: Anchor) -> date:
 
 def _seen_by(rule: Rule, credit: CreditRow) -> Credit:
     is_booked = rule.terms.anchor is Anchor.BOOKING
+    at, day = (credit.booked_at, credit.booked_day) if is_booked else (credit.credited_at, credit.day)
     measure, whole = _measured(rule, credit)
     return Credit(
         id=credit.id,
         transaction_id=credit.transaction_id,
-        at=credit.booked_at if is_booked else credit.credited_at,
-        day=credit.booked_day if is_booked else credit.day,
+        at=at,
+        day=day,
         source=credit.source,
         reference=credit.reference,
         amount=credit.amount,
@@ -115,15 +117,21 @@ def _seen_by(rule: Rule, credit: CreditRow) -> Credit:
         weights=credit.weights,
         position=credit.position,
         payments=credit.payments,
-        refunds=credit.refunds,
-        reversal=_reversal(credit),
+        refunds=tuple(one if _was_paid(one.at, credit) else replace(one, at=at, day=day) for one in credit.refunds),
+        reversal=_reversal(credit, at, day),
     )
 
 
-def _reversal(credit: CreditRow) -> Reversed | None:
+def _reversal(credit: CreditRow, at: datetime, day: date) -> Reversed | None:
     if credit.reversed_at is None or credit.reversed_day is None:
         return None
-    return Reversed(credit.reversed_at, credit.reversed_day)
+    is_late = _was_paid(credit.reversed_at, credit)
+    return Reversed(credit.reversed_at, credit.reversed_day) if is_late else Reversed(at, day)
+
+
+def _was_paid(given_back_at: datetime, credit: CreditRow) -> bool:
+    """Tell whether it was approved by then; what was given back before stands at the sale, as if never sold."""
+    return given_back_at > credit.credited_at
 
 
 def _measured(rule: Rule, credit: CreditRow) -> tuple[Decimal, Decimal]:

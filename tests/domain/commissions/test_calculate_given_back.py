@@ -7,7 +7,7 @@ import pytest
 from company import NOW, assert_everything_equals_a_rebuild, settle
 from domain.database import sql
 from domain.facts.exchange_rates import record_exchange_rate
-from happenings import accept, approved, deliver, paid, part, refunded, reverse, revised, sell, submitted
+from happenings import accept, approved, deliver, paid, part, refunded, reverse, reversed_, revised, sell, submitted
 from paying import assign, paid_by_period, percent, put_on_plan
 from steps import ALWAYS, april, february, january, march, may
 
@@ -46,6 +46,22 @@ async def test_a_first_deposit_that_is_reversed_late_goes_by_the_clawback_beside
 
     assert await paid_by_period(company.dana) == ({} if of_march is None else {"2026-01": 100} | of_march)
     assert await paid_by_period(company.omar) == {"2026-02": 50}
+    await assert_everything_equals_a_rebuild()
+
+
+@pytest.mark.parametrize("policy", ["NONE", "REVERSE_AS_PAID", "NET_NOW"])
+@pytest.mark.parametrize(("on", "left"), [(january(20), 80), (february(3), 80), (february(6), None)])
+async def test_what_was_given_back_before_the_approval_of_a_booked_sale_was_never_paid(company, policy, on, left):
+    await put_on_plan([company.dana], percent("10"), anchor="BOOKING", clawback={"policy": policy})
+    for order, given_back in (("one", refunded("one", "200.00 EUR", on=on)), ("other", reversed_("other", on=on))):
+        sent = submitted(order, "1000.00 EUR", part(company.dana), booked_on="2026-01-05", on=january(5))
+        await accept(sent, approved(order, on=february(5)))
+        await settle()
+        await accept(given_back)
+    await settle()
+
+    late = {"2026-01": 200} if policy == "NONE" else {"2026-01": 200, "2026-02": -120}
+    assert await paid_by_period(company.dana) == (late if left is None else {"2026-01": left})
     await assert_everything_equals_a_rebuild()
 
 
