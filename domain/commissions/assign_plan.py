@@ -1,5 +1,6 @@
 """Put an agent or a team on a plan, or take them off it, from a day on."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
@@ -8,9 +9,18 @@ import msgspec
 
 from domain.commissions.assignment import AssignmentTerms, check_terms
 from domain.commissions.lock_plan import lock_plan
+from domain.commissions.rules.document import read_terms
+from domain.commissions.rules.fits import RateDoesNotFitMeasure
+from domain.commissions.rules.quota import fits
+from domain.commissions.rules.rates import needs_quota
+from domain.commissions.rules.terms import Component
+from domain.commissions.rules.windows import rates_of
+from domain.commissions.rules.words import Measure
 from domain.database import sql
 from domain.database.operation import operation
+from domain.goals.find_goals import goals_with_ids
 from domain.marks.write import Lane, Layer, Mark, What, write_marks
+from domain.metrics.metric import Unit
 from domain.organisation.queries import hold_tree_still
 from domain.organisation.tree import agents_below
 from domain.people.find import require_team
@@ -42,6 +52,12 @@ class UnknownComponent(NotFound):
     """No version of the plan has a component of this key."""
 
     code: ClassVar[str] = "plan.unknown_component"
+
+
+class QuotaDoesNotFit(Invalid):
+    """Money is no part of a quota in something else, such as calls, nor are units of one in money."""
+
+    code: ClassVar[str] = "plan.quota_does_not_fit"
 
 
 class QuotaNotFound(NotFound):
@@ -105,20 +121,32 @@ async def _require_holder(agent_id: UUID | None, team_id: UUID | None) -> None:
 
 async def _require_terms(plan_id: UUID, terms: AssignmentTerms) -> None:
     check_terms(terms)
-    goal = terms.quota_goal_id
-    if goal is not None and not await sql.fetch_value("select 1 from goals where id = $1", goal):
-        raise QuotaNotFound("no goal has this id; set the goal first", path=("terms", "quota_goal_id"))
-    rows = await sql.fetch(
-        """select distinct component ->> 'key' as key
-             from plan_versions v, jsonb_array_elements(v.document::jsonb -> 'components') component
-            where v.plan_id = $1""",
-        plan_id,
-    )
-    known = {row["key"] for row in rows}
+    rows = await sql.fetch("select document::text as document from plan_versions where plan_id = $1", plan_id)
+    published = [one for row in rows for one in read_terms(msgspec.json.decode(row["document"])).components]
+    if terms.quota_goal_id is not None:
+        await _require_quota(terms.quota_goal_id, published)
+    known = {component.key for component in published}
     for name, keys in (("percents", terms.percents), ("period_caps", terms.period_caps)):
         for key in keys.keys() - known:
             message = f"no version of the plan has a component {key!r}; correct the key, or publish one first"
             raise UnknownComponent(message, path=("terms", name, key))
+    for key in terms.percents.keys() - {one.key for one in published if one.measure is not Measure.COUNT}:
+        message = f"{key} pays for units, which have no per cent; remove it, or agree a rate_factor"
+        raise RateDoesNotFitMeasure(message, path=("terms", "percents", key))
+
+
+async def _require_quota(goal_id: UUID, published: Sequence[Component]) -> None:
+    """Refuse a goal that there is not, or one that no volume of the plan can be a part of."""
+    path = ("terms", "quota_goal_id")
+    goals = await goals_with_ids({goal_id})
+    if not goals:
+        raise QuotaNotFound("no goal has this id; set the goal first", path=path)
+    measures = [one.measure for one in published if any(needs_quota(rate) for rate in rates_of(one))]
+    is_money = any(rule.metric.unit is Unit.MONEY for version in goals[0].ruleset.versions for rule in version.rules)
+    if measures and not any(fits(measure, is_money=is_money) for measure in measures):
+        asked = "money" if is_money else "no money"
+        message = f"the goal asks for {asked}, and the plan measures attainment otherwise; name a goal that asks for it"
+        raise QuotaDoesNotFit(message, path=path)
 
 
 async def _refuse_repetition(

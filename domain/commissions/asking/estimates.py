@@ -108,7 +108,7 @@ async def _next(given: Estimating, place: int, rule: Rule) -> NextTier | None:
     ground, day, terms = given.ground, given.day, given.ground.stretches[place].terms
     window, since = rule.windows(day).volume, terms.assigned_since(day)
     assignment = terms.assignment_on(day) if rule.needs_quota else None
-    wanted = wanted_quota(terms.agent_id, assignment, window, since=since, currency=rule.currency)
+    wanted = wanted_quota(terms.agent_id, assignment, window, since=since, rule=rule)
     quota = None if wanted is None else (await quotas([wanted], ground.rates))[wanted]
     pay_rate = ground.rates.convert(Decimal(1), rule.currency, into=rule.paid_in, day=day)
     return next_tier(rule, _last_state(given, place, rule), day=day, quota=quota, pay_rate=pay_rate)

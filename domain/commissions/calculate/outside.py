@@ -142,7 +142,7 @@ def _looking(one: PeriodToPay, figure: Gate | Multiplier | None, window: Period)
     terms, quota = one.terms, None
     if figure.metric == ATTAINMENT:
         since, assignment = terms.assigned_since(one.as_of), terms.assignment_on(one.as_of)
-        quota = wanted_quota(terms.agent_id, assignment, window, since=since, currency=None)
+        quota = wanted_quota(terms.agent_id, assignment, window, since=since, rule=None)
     team_on = terms.last_day_in(window) if figure.of is FigureOf.TEAM else None
     return Looking(terms.agent_id, figure.metric, window, quota, team_on)
 

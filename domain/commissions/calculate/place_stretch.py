@@ -158,4 +158,4 @@ def _quota_of(stretch: Stretch, item: Item) -> QuotaWanted | None:
     assignment = stretch.terms.assignment_on(item.entry.day)
     window = item.rule.windows(item.entry.day).volume
     since = stretch.terms.assigned_since(item.entry.day)
-    return wanted_quota(stretch.agent_id, assignment, window, since=since, currency=item.rule.currency)
+    return wanted_quota(stretch.agent_id, assignment, window, since=since, rule=item.rule)

@@ -6,6 +6,9 @@ from datetime import date
 from uuid import UUID
 
 from domain.commissions.assignment import AssignmentTerms, RampStep
+from domain.commissions.rules.terms import FieldMeasure
+from domain.commissions.rules.windows import Rule
+from domain.commissions.rules.words import Measure
 from domain.database import sql
 from domain.goals.find_goals import goals_with_ids
 from domain.goals.goal import Goal
@@ -16,7 +19,8 @@ from domain.shared.period import Period
 class QuotaWanted:
     """A quota of one window, by the goal that an assignment names and its ramp, which begins on a day.
 
-    It is an agent's, or a team's. Money is wanted in a currency, or else as the goal asks for it, in base currency.
+    It is an agent's, or a team's. Volume is a part of it, in the currency of the plan and as it is measured there; what
+    is no volume is seen as the goal asks for it, money in base currency.
     """
 
     owner_id: UUID
@@ -25,6 +29,7 @@ class QuotaWanted:
     ramp: tuple[RampStep, ...] = ()
     ramp_from: date | None = None
     currency: str | None = None
+    measure: Measure | FieldMeasure | None = None
     is_of_team: bool = False
 
     def of_team(self, team_id: UUID) -> "QuotaWanted":
@@ -33,13 +38,14 @@ class QuotaWanted:
 
 
 def wanted_quota(
-    agent_id: UUID, assignment: AssignmentTerms | None, window: Period, *, since: date | None, currency: str | None
+    agent_id: UUID, assignment: AssignmentTerms | None, window: Period, *, since: date | None, rule: Rule | None
 ) -> QuotaWanted | None:
-    """Return what to ask for; None where the assignment names no goal."""
+    """Return what to ask for, of the volume under a rule or of a figure; None where the assignment names no goal."""
     if assignment is None or assignment.quota_goal_id is None:
         return None
     ramp_from = since if assignment.ramp else None
-    return QuotaWanted(agent_id, assignment.quota_goal_id, window, assignment.ramp, ramp_from, currency)
+    wanted = QuotaWanted(agent_id, assignment.quota_goal_id, window, assignment.ramp, ramp_from)
+    return wanted if rule is None else replace(wanted, currency=rule.currency, measure=rule.component.measure)
 
 
 async def quota_goals(wanted: Collection[QuotaWanted]) -> dict[QuotaWanted, tuple[Goal, ...]]:

@@ -10,7 +10,7 @@ from typing import Self
 
 from domain.commissions.assignment import months_since, step_of
 from domain.commissions.calculate.quota_goals import QuotaWanted, quota_goals
-from domain.commissions.rules.quota import Exchange, Quota
+from domain.commissions.rules.quota import Exchange, Quota, fits
 from domain.facts.rules.rates import RateTable
 from domain.goals.goal import Goal
 from domain.goals.presence import Presence, Running, presence_of
@@ -48,7 +48,7 @@ class _Months:
 
 
 async def quotas(wanted: Collection[QuotaWanted], rates: RateTable) -> dict[QuotaWanted, Quota | None]:
-    """Return each quota, spread over the months of its window; None where the goal is not there or does not run.
+    """Return each quota, spread over the months of its window; None where no such goal runs, or none that fits.
 
     Money is converted by the rate of the day on which the window begins.
     """
@@ -87,6 +87,8 @@ def _quota(
         return None
     asked = _asked(wanted, parts, months)
     is_money = any(rule.metric.unit is Unit.MONEY for _, (goal, cycle) in parts for rule in goal.rules(cycle))
+    if wanted.measure is not None and not fits(wanted.measure, is_money=is_money):
+        return None
     source, into, day = rates.base_currency, wanted.currency, wanted.window.start
     if not is_money or into is None or into == source:
         return Quota(asked, asked)

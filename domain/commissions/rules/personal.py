@@ -15,7 +15,7 @@ from domain.commissions.rules.rates import (
     TieredRate,
 )
 from domain.commissions.rules.terms import Component
-from domain.commissions.rules.words import Cap
+from domain.commissions.rules.words import Cap, Measure
 from domain.shared.money import EXACT
 
 
@@ -26,8 +26,11 @@ def for_agent(
     percent: Decimal | None = None,
     period_cap: Decimal | None = None,
 ) -> Component:
-    """Return the component with all that it pays by a factor, a percentage for its rate, or a cap of their own."""
-    rate = component.rate if percent is None else PercentRate(percent)
+    """Return the component with all that it pays by a factor, a percentage for its rate, or a cap of their own.
+
+    Units have no per cent: a version that pays by the unit pays everybody so.
+    """
+    rate = component.rate if percent is None or component.measure is Measure.COUNT else PercentRate(percent)
     limits = component.limits
     if period_cap is not None:
         limits = replace(limits, period_cap=period_cap, cap=limits.cap or Cap.HARD)

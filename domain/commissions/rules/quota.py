@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from domain.commissions.rules.lines import PayStatus
+from domain.commissions.rules.terms import FieldMeasure
+from domain.commissions.rules.words import Measure
 
 
 class Exchange(NamedTuple):
@@ -22,6 +24,11 @@ class Quota(NamedTuple):
     asked: Decimal
     amount: Decimal | None
     exchange: Exchange | None = None
+
+
+def fits(measure: Measure | FieldMeasure, *, is_money: bool) -> bool:
+    """Tell whether volume so measured can be a part of a quota of money, or of one of something else."""
+    return isinstance(measure, FieldMeasure) or (measure is not Measure.COUNT) is is_money
 
 
 def awaited(quota: Quota | None) -> PayStatus | None:

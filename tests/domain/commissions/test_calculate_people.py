@@ -9,12 +9,14 @@ from company import NOW, appoint, assert_everything_equals_a_rebuild, move, sett
 from domain.commissions.assign_plan import (
     AssignmentHolds,
     OneHolder,
+    QuotaDoesNotFit,
     QuotaNotFound,
     UnknownComponent,
     assign_plan,
 )
 from domain.commissions.assignment import PersonalTermOutOfBounds
 from domain.commissions.publish_plan import AnchorDiffers, PayPeriodDiffers
+from domain.commissions.rules.fits import RateDoesNotFitMeasure
 from domain.database import sql
 from domain.goals.change_goal import GoalChange, change_goal
 from domain.metrics.check_condition import UnknownField
@@ -32,7 +34,7 @@ from paying import (
     rate,
     tiers,
 )
-from steps import ALWAYS, april, february, march
+from steps import ALWAYS, april, february, january, march
 
 
 async def test_a_teams_plan_is_that_of_whoever_belongs_to_it_on_the_day(company):
@@ -254,3 +256,36 @@ async def test_who_shares_a_transaction_is_paid_by_all_its_shares(company):
 
     await assert_everything_equals_a_rebuild()
     assert await pay(company.dana) == Decimal("6.17")
+
+
+UNITS = rate(
+    {"tiers": [{"from": "0", "flat_per_unit": "10"}], "place_by": "ATTAINMENT", "apply": "MARGINAL"}, measure="COUNT"
+)
+EUROS = tiers(("0", "6"), ("1", "8"), place_by="ATTAINMENT")
+
+
+async def test_money_is_no_part_of_a_quota_in_calls_and_units_have_no_percent_and_no_quota_in_money(company):
+    by_units, by_euros = await put_on_plan([], UNITS), await put_on_plan([], EUROS)
+    money, calls = [await aim(company.dana, "10", metric=one, on=march(1)) for one in ("approved_amount", "calls_made")]
+    for plan, terms, refusal in (
+        (by_units, {"percents": {"commission": "5"}}, RateDoesNotFitMeasure),
+        (by_units, {"quota_goal_id": money}, QuotaDoesNotFit),
+        (by_euros, {"quota_goal_id": calls}, QuotaDoesNotFit),
+    ):
+        with pytest.raises(refusal):
+            await assign(company.dana, plan, on=march(1), **terms)
+
+
+async def test_a_percentage_and_a_quota_in_money_do_not_survive_a_version_that_pays_units(company):
+    plan = await put_on_plan([], EUROS, on=january(1))
+    money = await aim(company.dana, "1000", on=january(1))
+    await assign(company.dana, plan, on=january(1), quota_goal_id=money)
+    await assign(company.omar, plan, on=january(1), percents={"commission": "5"})
+    await publish(plan, UNITS, on=february(1))
+    await publish(plan, rate({"flat_per_unit": "10"}, measure="COUNT"), on=march(1))
+    await sell(company.dana, "1000.00 EUR", quantity="3", on=february(5))
+    await sell(company.omar, "1000.00 EUR", quantity="3", on=march(5))
+    await settle()
+
+    waiting = await sql.fetch_value("select count(*) from calculated_pay where status = 'WAITING_FOR_QUOTA'")
+    assert [await pay(company.dana), waiting, await pay(company.omar)] == [0, 1, 30]
