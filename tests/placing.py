@@ -76,7 +76,7 @@ def shares(amount: object, *weights: object, **fields: Any) -> list[Credit]:
             name=f"share-{place}",
             whole=money,
             whole_measure=money,
-            weights=tuple(parts),
+            weights=tuple(Decimal(str(weight)) for weight in weights),
             position=place,
             **fields,
         )

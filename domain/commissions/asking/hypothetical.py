@@ -84,7 +84,7 @@ def _credit(place: int, sale: HypotheticalSale, agent_id: UUID, now: datetime, t
     day = sale.on or local_day(now, time_zone)
     whole = sale.amount.amount
     shares = (sale.share_percent, EXACT.subtract(WHOLE, sale.share_percent))
-    amount, others = allocate(whole, shares, unit=minor_unit(sale.amount.currency))
+    amount, _ = allocate(whole, shares, unit=minor_unit(sale.amount.currency))
     return {
         "id": uuid5(_SALES, f"credit {place}"),
         "transaction_id": uuid5(_SALES, f"transaction {place}"),
@@ -111,7 +111,7 @@ def _credit(place: int, sale: HypotheticalSale, agent_id: UUID, now: datetime, t
         "whole_amount": whole,
         "whole_margin": sale.margin,
         "whole_quantity": sale.quantity,
-        "weights": (whole,) if amount == whole else (amount, others),
+        "weights": tuple(share for share in shares if share),
     }
 
 
@@ -126,9 +126,10 @@ def _part(whole: Decimal, sale: HypotheticalSale) -> Decimal:
 
 def _recorded(row: Mapping[str, Any], sale: HypotheticalSale, rates: RateTable) -> dict[str, Any]:
     """Return the credit with the columns of a recorded one."""
-    base, weights = rates.price(sale.amount.amount, row["currency"], day=row["day"]).base_amount, row["weights"]
-    if base is not None and any(weights):
-        base = allocate(base, [abs(weight) for weight in weights], unit=minor_unit(rates.base_currency))[0]
+    base = rates.price(sale.amount.amount, row["currency"], day=row["day"]).base_amount
+    own, whole = abs(row["amount"]), abs(row["whole_amount"])
+    if base is not None and whole:
+        base = allocate(base, [own, EXACT.subtract(whole, own)], unit=minor_unit(rates.base_currency))[0]
     columns = {name: value for name, value in row.items() if name != "weights"}
     return columns | {"position": 0, "product": sale.product, "base_amount": base, "refunded_amount": 0}
 

@@ -62,26 +62,22 @@ async def with_siblings(rows: Sequence[CreditRow]) -> list[CreditRow]:
     found = (
         await sql.fetch(
             f"""select transaction_id, array_agg(id order by position) as ids,
-                   array_agg(amount order by position) as amounts, array_agg(weight order by position) as weights
+                   array_agg(weight order by position) as weights
               from credits where transaction_id = any($1) and kind in {_SPLITS} group by transaction_id""",
             list(shared),
         )
         if shared
         else []
     )
-    # What is worth nothing is shared by the weights that were given.
-    siblings = {
-        row["transaction_id"]: (row["ids"], tuple(row["amounts"] if any(row["amounts"]) else row["weights"]))
-        for row in found
-    }
+    siblings = {row["transaction_id"]: (row["ids"], tuple(row["weights"])) for row in found}
     return [_beside(row, siblings) for row in rows]
 
 
 def _beside(row: CreditRow, siblings: Mapping[UUID, tuple[Sequence[UUID], tuple[Decimal, ...]]]) -> CreditRow:
     if row.kind != "SPLIT":
         return row
-    ids, amounts = siblings.get(row.transaction_id, ((row.id,), (row.amount,)))
-    return msgspec.structs.replace(row, weights=amounts, position=list(ids).index(row.id))
+    ids, weights = siblings.get(row.transaction_id, ((row.id,), (row.weight,)))
+    return msgspec.structs.replace(row, weights=weights, position=list(ids).index(row.id))
 
 
 async def with_refunds(rows: Sequence[CreditRow]) -> list[CreditRow]:

@@ -7,7 +7,7 @@ from decimal import ROUND_FLOOR, Decimal
 from functools import cached_property, lru_cache
 from typing import NamedTuple, TypeAlias
 
-from domain.commissions.rules.rates import FlatRate, Rate, looks_at_window, needs_quota
+from domain.commissions.rules.rates import Rate, looks_at_transaction, looks_at_window, needs_quota
 from domain.commissions.rules.terms import Component, Limits, Terms
 from domain.commissions.rules.words import Accumulate, Cap, Clawback, FigureOf, Negatives, PaidCredit
 from domain.shared.money import EXACT, minor_unit, rounded
@@ -123,8 +123,8 @@ class Rule:
 
     @cached_property
     def pays_by_sale(self) -> bool:
-        """Tell whether some rate pays for a sale whatever it is worth."""
-        return any(isinstance(rate, FlatRate) for rate in rates_of(self.component))
+        """Tell whether some rate pays for a sale as a whole, whatever a share of it is worth."""
+        return any(looks_at_transaction(rate) for rate in rates_of(self.component))
 
     @cached_property
     def multiplies_own(self) -> bool:

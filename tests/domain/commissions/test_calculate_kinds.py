@@ -309,6 +309,15 @@ async def test_a_share_and_an_overlay_of_a_sale_are_one_of_the_first(company):
     await assert_everything_equals_a_rebuild()
 
 
+@pytest.mark.parametrize("amount", ["0.00 EUR", "0.01 EUR", "100.00 EUR"])
+async def test_a_flat_rate_is_shared_by_the_weights_however_small_the_sale(company, amount):
+    await put_on_plan([company.dana, company.omar], rate({"flat": "25"}))
+    await sell([part(company.dana), part(company.omar)], amount, on=march(5))
+    await settle()
+
+    assert [await pay(company.dana), await pay(company.omar)] == [Decimal("12.50"), Decimal("12.50")]
+
+
 @pytest.mark.parametrize(
     ("component", "of_dana", "of_omar"),
     [
