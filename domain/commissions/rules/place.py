@@ -102,8 +102,11 @@ def place(
     waiting = awaited(quota) if rule.needs_quota else None
     if waiting is not None:
         return Placed(_unpaid(entry, rule, volumes, status=waiting), state)
+    unpaid = state
     priced, pay, state = _paid(entry, rule, state, volumes, quota.amount if quota else None)
     if rule.converts and pay_rate is None:
+        if rule.looks_outside:  # the period's lines would scale what is not paid yet
+            state = state._replace(earned=unpaid.earned, opening=unpaid.opening)
         return Placed(_unpaid(entry, rule, volumes, status=PayStatus.WAITING_FOR_RATE), state)
     state = with_kept_back(state, pay, rule, windows.pay, pay_rate or ONE)
     convert(pay, rule, pay_rate or ONE)

@@ -7,10 +7,10 @@ import pytest
 
 from company import NOW, assert_everything_equals_a_rebuild, settle
 from domain.facts.exchange_rates import RateNotPositive, RateTooFine, record_exchange_rate
-from happenings import reverse, sell
-from paying import lines, pay, percent, put_on_plan, tiers, waiting
+from happenings import call, reverse, sell
+from paying import assign, lines, pay, percent, put_on_plan, tiers, waiting
 from reading import achieved, month_of
-from steps import april, march
+from steps import ALWAYS, april, march
 
 MARCH = month_of(march(1))
 
@@ -116,4 +116,24 @@ async def test_a_reversal_is_priced_at_the_rate_of_its_sale(company):
 
     assert await achieved(company.dana, "approved_amount", within=month_of(april(1))) == -90
     assert await pay(company.dana) == 0
+    await assert_everything_equals_a_rebuild()
+
+
+async def test_what_waits_for_a_rate_is_multiplied_and_opened_with_it(company):
+    calls = {"metric": "calls_made", "window": "PERIOD"}
+    gate = {**calls, "above": "0", "otherwise": {"percent": "5"}}
+    doubled = {**calls, "bands": [{"from": "0", "times": "2"}], "exact_bound_pays": "UPPER_BAND"}
+    plan = await put_on_plan([], percent("10", gate=gate, multiplier=doubled))
+    await assign(company.dana, plan, on=ALWAYS, pay_currency="USD")
+    await record("USD", "1", on=march(15))
+    await call(company.dana, on=march(3))
+    for day in (5, 20):
+        await sell(company.dana, "1000.00 EUR", on=march(day))
+    await settle()
+    assert (await pay(company.dana), await waiting(company.dana)) == (200, 1)
+
+    await record("USD", "1", until=march(15))
+    await settle()
+
+    assert (await pay(company.dana), await waiting(company.dana)) == (400, 0)
     await assert_everything_equals_a_rebuild()
