@@ -46,6 +46,8 @@ AGENTS = " union ".join(
     + [
         """select c.agent_id from {schema}.credits c join {schema}.customers o on o.first_deposit_id = c.transaction_id
             where o.id in (select subject_id from pending) and c.agent_id is not null""",
+        """select c.agent_id from {schema}.credits c where c.reversed_at is not null
+            and c.customer_id in (select subject_id from pending) and c.agent_id is not null""",
         """select named.value::uuid from facts f cross join lateral jsonb_each_text(f.people) named
             where f.entity_id in (select subject_id from pending)""",
     ]

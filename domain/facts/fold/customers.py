@@ -5,6 +5,7 @@ customers whose rows are locked and marks the others, so that the last of them s
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -33,7 +34,8 @@ Deposits = Mapping[UUID, asyncpg.Record]
 async def fold_customers(entities: Mapping[UUID, Sequence[Seen]], terms: Terms) -> list[Mark]:  # noqa: ARG001 - one shape
     """Replace the states of the customers and return the marks of other customers and of the agents they moved."""
     same = await same_customers(list(entities))
-    deposits = await _first_deposits(same.groups(entities))
+    groups = same.groups(entities)
+    deposits = await _first_deposits(groups)
     known = {entity_id for entity_id, facts in entities.items() if facts} | same.into | await _paying(list(entities))
     changes = await replace_of(
         "customers",
@@ -50,7 +52,7 @@ async def fold_customers(entities: Mapping[UUID, Sequence[Seen]], terms: Terms) 
     return [
         *_others(entities, changes, same),
         *marks_of_cells(cells, agents=1, dataset=DATASET),
-        *await _marks_of_deposits(changes),
+        *await _marks_of_deposits(changes, {*entities, *chain.from_iterable(groups.values())}),
     ]
 
 
@@ -106,8 +108,14 @@ def _others(entities: Collection[UUID], changes: Sequence[Change], same: SameCus
     return [Mark(Layer.ENTITY, other, What.STATE) for other in sorted(others)]
 
 
-async def _marks_of_deposits(changes: Sequence[Change]) -> list[Mark]:
-    moved: set[UUID] = set()
+async def _marks_of_deposits(changes: Sequence[Change], customers: Collection[UUID]) -> list[Mark]:
+    """Mark who is credited in a deposit that became first or is so no longer; of a reversed one only pay knows that."""
+    rows = await sql.fetch(
+        """select id from transactions
+            where customer_id = any($1) and state = 'REVERSED' and lower(btrim(kind)) = 'deposit'""",
+        list(customers),
+    )
+    moved: set[UUID] = {row["id"] for row in rows}
     for change in changes:
         before, after = (watched[4] if watched else None for watched in (change.before, change.after))
         if before != after:

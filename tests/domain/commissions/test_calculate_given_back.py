@@ -7,7 +7,20 @@ import pytest
 from company import NOW, assert_everything_equals_a_rebuild, settle
 from domain.database import sql
 from domain.facts.exchange_rates import record_exchange_rate
-from happenings import accept, approved, deliver, paid, part, refunded, reverse, reversed_, revised, sell, submitted
+from happenings import (
+    accept,
+    approved,
+    deliver,
+    event,
+    paid,
+    part,
+    refunded,
+    reverse,
+    reversed_,
+    revised,
+    sell,
+    submitted,
+)
 from paying import assign, paid_by_period, percent, put_on_plan
 from steps import ALWAYS, april, february, january, march, may
 
@@ -46,6 +59,26 @@ async def test_a_first_deposit_that_is_reversed_late_goes_by_the_clawback_beside
 
     assert await paid_by_period(company.dana) == ({} if of_march is None else {"2026-01": 100} | of_march)
     assert await paid_by_period(company.omar) == {"2026-02": 50}
+    await assert_everything_equals_a_rebuild()
+
+
+async def test_a_reversed_first_deposit_is_so_no_longer_when_an_earlier_one_comes_to_light(company):
+    await put_on_plan([company.dana, company.omar], percent("10", when=IS_FIRST), clawback={"policy": "NONE"})
+    deposit = {"kind": "deposit", "amount": "1000.00 EUR"}
+    for customer in ("kim", "kim's company"):
+        await reverse(await sell(company.dana, **deposit, customer=customer, on=january(5)), on=march(5))
+    await settle()
+    assert await paid_by_period(company.dana) == {"2026-01": 200}
+
+    await sell(company.omar, **deposit, customer="kim", on=january(4))
+    await settle()
+    assert await paid_by_period(company.dana) == {"2026-01": 100}
+
+    await accept(event("customer.merged", customer="kim's company", into="kim", on=april(1)))
+    await settle()
+
+    assert await paid_by_period(company.dana) == {}
+    assert await paid_by_period(company.omar) == {"2026-01": 100}
     await assert_everything_equals_a_rebuild()
 
 
