@@ -19,7 +19,7 @@ from domain.database import sql
 from domain.jobs.job import JobKind
 from domain.jobs.queries import chunk_of_job
 from domain.jobs.run_job import Workplace, run_next_job
-from happenings import reverse, sell
+from happenings import accept, refunded, reverse, sell
 from paying import pay, percent, publish, put_on_plan, tiers
 from steps import april, february, january, march
 from working import A_DAY
@@ -157,6 +157,24 @@ async def test_the_policy_of_the_draft_decides_about_reversals(company: Company)
     found = await simulated(percent("10"), in_place_of=plan, since=january(1), clawback={"policy": "REVERSE_AS_PAID"})
 
     assert by_name(company, found) == {"Dana": (100, 0)}
+
+
+async def test_what_is_taken_back_in_the_range_of_a_sale_before_it_is_there(company: Company):
+    terms = {"clawback": {"policy": "REVERSE_AS_PAID"}}
+    plan = await put_on_plan([company.dana, company.omar], percent("10"), **terms)
+    sale = await sell(company.dana, "1000.00 EUR", on=january(10))
+    partly = await sell(company.omar, "1000.00 EUR", on=january(10))
+    await sell(company.dana, "300.00 EUR", on=march(5))
+    await reverse(sale, on=march(10))
+    await accept(refunded(partly.reference, "200.00 EUR", on=march(10)))
+    await settle()
+
+    found = await simulated(percent("20"), in_place_of=plan, **terms)
+    await publish(plan, percent("20"), on=MARCH, **terms)
+    await settle()
+
+    assert by_name(company, found) == {"Dana": (-70, -40), "Omar": (-20, -20)}
+    assert [await pay(company.dana, period="2026-03"), await pay(company.omar, period="2026-03")] == [-40, -20]
 
 
 async def test_somebody_must_be_meant(company: Company):
