@@ -105,9 +105,11 @@ def _period_of(placed: Placed) -> tuple[UUID, str, Period]:
 
 async def _instants(transaction_id: UUID, agent_id: UUID) -> list[datetime]:
     rows = await sql.fetch(
-        """select credited_at as at from credits where transaction_id = $1 and agent_id = $2
-            union select booked_at from credits where transaction_id = $1 and agent_id = $2
-            union select occurred_at from credit_payments where transaction_id = $1 and agent_id = $2""",
+        """select moment.at
+              from credits c cross join lateral (values (c.credited_at), (c.booked_at), (c.reversed_at)) moment (at)
+             where c.transaction_id = $1 and c.agent_id = $2 and moment.at is not null
+            union select occurred_at from credit_payments where transaction_id = $1 and agent_id = $2
+            union select occurred_at from credit_refunds where transaction_id = $1 and agent_id = $2""",
         transaction_id,
         agent_id,
     )

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 
 import msgspec
 
 from domain.commissions.asking.failed_conditions import failed_conditions
 from domain.commissions.asking.reasons import Reason, ReasonCode, untriggered
-from domain.commissions.asking.worth_nothing import worth_nothing
+from domain.commissions.asking.worth_nothing import of_taken_back, worth_nothing
 from domain.commissions.calculate.credit_rows import CreditRow
 from domain.commissions.calculate.entries import anchor_day, ruling_day
 from domain.commissions.calculate.place_stretch import Placed
@@ -23,8 +24,15 @@ from domain.commissions.rules.words import Anchor
 
 
 def reasons_of_lines(placed: Sequence[tuple[Placed, Outside]], credit: CreditRow) -> list[Reason]:
-    """Return why lines are worth nothing, or what they wait for, by the figures of their periods; nothing of others."""
-    return [reason for one, outside in placed if (reason := _of_line(one, credit, outside)) is not None]
+    """Return why lines are worth nothing, or what they wait for, by the figures of their periods; nothing of others.
+
+    What is given back has its origin's reasons, and is itself one where nothing is left.
+    """
+    sold = [(one, outside) for one, outside in placed if one.item.entry.origin_id is None]
+    reasons = [reason for one, outside in sold if (reason := _of_line(one, credit, outside)) is not None]
+    is_left = len(sold) == len(placed) or sum((one.line.amount for one, _ in placed), Decimal(0))
+    taken_back = None if reasons or is_left else of_taken_back(credit)
+    return reasons if taken_back is None else [taken_back]
 
 
 async def reasons_of_none(

@@ -31,12 +31,18 @@ def worth_nothing(placed: Placed, credit: CreditRow, outside: Outside) -> Reason
     return _of_rate(placed)
 
 
-def _of_basis(placed: Placed, credit: CreditRow) -> Reason:
+def of_taken_back(credit: CreditRow) -> Reason | None:
+    """Return that all of the credit was taken back, if anything was."""
     if credit.reversed_day is not None:
         message = f"the transaction was reversed on {credit.reversed_day}"
         return Reason(ReasonCode.REVERSED, message, "reversed_day", actual=str(credit.reversed_day))
-    if credit.is_refunded:
-        return Reason(ReasonCode.REFUNDED, "all of it was given back", "refunds")
+    return Reason(ReasonCode.REFUNDED, "all of it was given back", "refunds") if credit.is_refunded else None
+
+
+def _of_basis(placed: Placed, credit: CreditRow) -> Reason:
+    taken_back = of_taken_back(credit)
+    if taken_back is not None:
+        return taken_back
     field, told = _measured(placed, credit)
     message = f"the component pays on {field}, which the transaction does not have" if told is None else f"{field} is 0"
     return Reason(ReasonCode.NOTHING_MEASURED, message, field, actual=None if told is None else _plain(told))

@@ -146,6 +146,21 @@ async def test_what_was_taken_back_says_so(company: Company):
     assert await reasons(second, company.dana) == [("REFUNDED", "refunds", [], None)]
 
 
+@pytest.mark.parametrize("policy", ["REVERSE_AS_PAID", "NET_NOW"])
+async def test_what_was_given_back_later_pays_nothing_either(company: Company, policy: str):
+    await put_on_plan([company.dana], percent("10"), clawback={"policy": policy})
+    whole, all_of_it, half = [await sell(company.dana, "1000.00 EUR", on=january(10)) for _ in range(3)]
+    await reverse(whole, on=march(12))
+    for sale, amount in ((all_of_it, "1000.00 EUR"), (half, "500.00 EUR")):
+        await accept(refunded(sale.reference, amount, on=march(12)))
+    await settle()
+
+    assert await reasons(whole, company.dana) == [("REVERSED", "reversed_day", [], "2026-03-12")]
+    assert await reasons(all_of_it, company.dana) == [("REFUNDED", "refunds", [], None)]
+    [verdict] = (await asked(half, company.dana)).components
+    assert (verdict.amount, verdict.reasons) == (50, [])
+
+
 async def test_limits_that_leave_nothing_are_named(company: Company):
     capped, first = percent("10", limits={"period_cap": "50", "cap": "HARD"}), percent("1", key="first", first_n=1)
     await sold(company, capped, first)
