@@ -95,7 +95,9 @@ async def _instants(viewer: Viewer, today: date, transaction_id: UUID) -> Mappin
               from credits c cross join lateral (
                    select c.credited_at as at union select c.booked_at
                     union select p.occurred_at from credit_payments p
-                           where p.transaction_id = $1 and p.credit_id = c.id) moment
+                           where p.transaction_id = $1 and p.credit_id = c.id
+                    union select r.occurred_at from credit_refunds r
+                           where r.transaction_id = $1 and r.credit_id = c.id) moment
              where c.transaction_id = $1 and c.agent_id in ({seen})""",
         *parameters,
     )

@@ -24,8 +24,15 @@ class SupposedReversal:
     day: date
 
     def of(self, credit: CreditRow) -> CreditRow:
-        """Return the credit as it is placed once the transaction is reversed."""
-        return msgspec.structs.replace(credit, reversed_at=self.at, reversed_day=self.day)
+        """Return the credit as it is placed once the transaction is reversed: what comes after has no effect."""
+        last = max(self.at, credit.credited_at)  # what was told of before the approval counts from there on
+        return msgspec.structs.replace(
+            credit,
+            reversed_at=self.at,
+            reversed_day=self.day,
+            refunds=tuple(refund for refund in credit.refunds if refund.at <= last),
+            payments=tuple(payment for payment in credit.payments if payment.at <= last),
+        )
 
     async def counted(self) -> SupposedCredits:
         """Return everybody's credits of the transaction as they would be recorded."""

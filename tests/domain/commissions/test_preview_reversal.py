@@ -11,7 +11,7 @@ from domain.commissions.asking.preview_reversal import ReversalOutcome, preview_
 from domain.database import sql
 from domain.facts.decide_transactions import AlreadyReversed
 from happenings import Sale, accept, refunded, reverse, sell
-from paying import lines, pay, percent, put_on_plan, tiers
+from paying import lines, paid_by_period, pay, percent, put_on_plan, tiers
 from steps import april, february, january, march
 
 PERIODS = ("2026-01", "2026-02", "2026-03", "2026-04")
@@ -179,3 +179,20 @@ async def test_what_a_cap_released_is_taken_back_as_the_preview_says(company: Co
 
     assert previewed["REVERSE_AS_PAID"] == -800
     assert await pay(company.dana) == 100
+
+
+@pytest.mark.parametrize("policy", ["REVERSE_AS_PAID", "NET_NOW"])
+async def test_a_reversal_before_a_refund_leaves_nothing_to_refund(company: Company, policy: str):
+    await put_on_plan([company.dana], percent("10"), clawback={"policy": policy})
+    sale = await sell(company.dana, "1000.00 EUR", on=january(10))
+    await accept(refunded(sale.reference, "200.00 EUR", on=april(5)))
+    await settle()
+    assert await paid_by_period(company.dana) == {"2026-01": 100, "2026-04": -20}
+
+    [one] = (await preview(sale, on=march(5))).outcomes
+    await reverse(sale, on=march(5))
+    await settle()
+
+    [announced] = [outcome for outcome in one.outcomes if outcome.policy is one.own_policy]
+    assert (announced.amount, announced.by_period) == (-80, [("2026-03", -100), ("2026-04", 20)])
+    assert await paid_by_period(company.dana) == {"2026-01": 100, "2026-03": -100}
