@@ -163,7 +163,7 @@ class Rule:
             (EVER, self.terms.negatives is Negatives.CARRY or self.looks_at_origins),
         ]
         found = [window for window, is_looked_at in looked_at if is_looked_at]
-        return max(found, key=lambda window: window.end) if found else None
+        return max(found, key=lambda window: (window.end, -window.start.toordinal())) if found else None
 
     def _windows(self, day: date) -> Windows:
         component = self.component

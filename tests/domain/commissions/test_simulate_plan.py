@@ -148,6 +148,19 @@ async def test_a_gate_and_a_multiplier_on_what_is_sold_have_cliffs_of_their_own(
     assert [(one.bound, one.jump) for one in found.cliffs] == ([] if bound is None else [(bound, jump)])
 
 
+async def test_the_longest_window_is_simulated_from_its_beginning(company: Company):
+    """March ends with its quarter, in which the gate has counted since January."""
+    capped = percent("10", gate=GATE | {"window": "QUARTER"}, limits={"period_cap": "500", "cap": "HARD"})
+    plan = await put_on_plan([company.dana], capped)
+    await sell(company.dana, "1000.00 EUR", on=january(10))
+    await sell(company.dana, "600.00 EUR", on=march(10))
+    await settle()
+
+    found = await simulated(capped, in_place_of=plan)
+
+    assert by_name(company, found) == {"Dana": (60, 60)}
+
+
 async def test_the_policy_of_the_draft_decides_about_reversals(company: Company):
     plan = await put_on_plan([company.dana], percent("10"), clawback={"policy": "NONE"})
     sale = await sell(company.dana, "1000.00 EUR", on=january(10))
