@@ -16,7 +16,8 @@ from domain.database import sql
 from domain.database.parameters import Parameters
 from domain.facts.exchange_rates import recorded_rates
 from domain.facts.rules.rates import RateTable
-from domain.facts.types.transactions import CreditKind
+from domain.facts.rules.shares import Part, check_measures, parts_of
+from domain.facts.types.transactions import CreditKind, Share, TransactionSubmitted
 from domain.metrics.supposed import SupposedCredits, as_json
 from domain.metrics.the_catalogue import the_catalogue
 from domain.organisation.queries import the_organisation
@@ -77,14 +78,9 @@ async def hypothetical_credits(
 
 
 def _credit(place: int, sale: HypotheticalSale, agent_id: UUID, now: datetime, time_zone: str) -> dict[str, Any]:
-    if not 0 < sale.share_percent <= WHOLE:
-        message = "a share is more than 0 and at most 100 per cent; correct it"
-        raise ShareOutOfBounds(message, path=("transactions", str(place), "share_percent"))
+    own, *others = _parts(place, sale)
     at = instant_of(place, sale, now=now, time_zone=time_zone)
     day = sale.on or local_day(now, time_zone)
-    whole = sale.amount.amount
-    shares = (sale.share_percent, EXACT.subtract(WHOLE, sale.share_percent))
-    amount, _ = allocate(whole, shares, unit=minor_unit(sale.amount.currency))
     return {
         "id": uuid5(_SALES, f"credit {place}"),
         "transaction_id": uuid5(_SALES, f"transaction {place}"),
@@ -95,11 +91,11 @@ def _credit(place: int, sale: HypotheticalSale, agent_id: UUID, now: datetime, t
         "source": _SOURCE,
         "reference": f"{place:06}",
         "currency": sale.amount.currency,
-        "amount": amount,
-        "margin": None if sale.margin is None else _part(sale.margin, sale),
-        "quantity": None if sale.quantity is None else _part(sale.quantity, sale),
-        "weight": sale.share_percent,
-        "whole_weight": WHOLE,
+        "amount": own.amount,
+        "margin": own.margin,
+        "quantity": own.quantity,
+        "weight": own.weight,
+        "whole_weight": own.whole_weight,
         "attributes": dict(sale.attributes),
         "credited_at": at,
         "day": day,
@@ -108,20 +104,40 @@ def _credit(place: int, sale: HypotheticalSale, agent_id: UUID, now: datetime, t
         "reversed_at": None,
         "reversed_day": None,
         "is_refunded": False,
-        "whole_amount": whole,
+        "whole_amount": sale.amount.amount,
         "whole_margin": sale.margin,
         "whole_quantity": sale.quantity,
-        "weights": tuple(share for share in shares if share),
+        "weights": tuple(part.weight for part in (own, *others)),
     }
+
+
+def _parts(place: int, sale: HypotheticalSale) -> list[Part]:
+    """Return the agent's part, and that of others if there is one: shared and refused as a submission is."""
+    if not 0 < sale.share_percent <= WHOLE:
+        message = "a share is more than 0 and at most 100 per cent; correct it"
+        raise ShareOutOfBounds(message, path=("transactions", str(place), "share_percent"))
+    shares = [Share(house=True, percent=sale.share_percent)]  # how a part is shared does not depend on whose it is
+    if sale.share_percent < WHOLE:
+        shares.append(Share(house=True, percent=EXACT.subtract(WHOLE, sale.share_percent)))
+    data = TransactionSubmitted(
+        transaction=str(place),
+        amount=sale.amount.amount,
+        currency=sale.amount.currency,
+        credits=tuple(shares),
+        margin=sale.margin,
+        quantity=sale.quantity,
+    )
+    try:
+        check_measures(data)
+    except Invalid as error:
+        error.path = ("transactions", str(place), *error.path)
+        raise
+    return parts_of(data, {})
 
 
 def _paid(row: Mapping[str, Any]) -> Paid:
     """Return the payment of all of it, at once."""
     return Paid(uuid5(row["id"], "payment"), row["credited_at"], row["day"], row["amount"])
-
-
-def _part(whole: Decimal, sale: HypotheticalSale) -> Decimal:
-    return EXACT.divide(EXACT.multiply(whole, sale.share_percent), WHOLE)
 
 
 def _recorded(row: Mapping[str, Any], sale: HypotheticalSale, rates: RateTable) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from domain.commissions.asking.estimate_earnings import estimate_earnings
 from domain.commissions.asking.estimates import ComponentEstimate
 from domain.commissions.asking.hypothetical import HypotheticalSale, ShareOutOfBounds
 from domain.database import sql
+from domain.shared.errors import Invalid
 from domain.shared.money import Money
 from happenings import sell
 from paying import assign, pay, percent, put_on_plan, tiers
@@ -148,6 +149,28 @@ async def test_nothing_is_written_and_pay_elsewhere_is_not_estimated(company: Co
     assert await sql.fetch_value("select count(*) from transactions") == 0
     assert await estimated(company.dana, viewer=Viewer("lena", Role.AGENT, agent_id=company.lena.id)) is None
     assert await estimated(company.omar) == []
+
+
+async def test_units_and_margin_of_a_shared_deal_are_shared_as_those_of_a_sale(company: Company):
+    """Half of five units is three of them for whoever is named first; half of 33.33 is 16.67."""
+    units = {"key": "units", "measure": "COUNT", "rate": {"flat_per_unit": "10"}}
+    await put_on_plan([company.dana], percent("100", measure="MARGIN"), units)
+    measures = {"quantity": Decimal(5), "margin": Decimal("33.33")}
+
+    found = await estimated(company.dana, deal("1000.00 EUR", share_percent=Decimal(50), **measures))
+    await sell(company.dana, "1000.00 EUR", shared_with=[company.omar], on=april(1), quantity="5", margin="33.33")
+    await settle()
+
+    assert [one.change for one in found] == [Decimal("16.67"), 30]
+    assert await pay(company.dana) == Decimal("46.67")
+
+
+@pytest.mark.parametrize(("name", "amount"), [("margin", "0.001"), ("quantity", "0.0000001")])
+async def test_what_is_too_fine_for_a_sale_is_refused(company: Company, name: str, amount: str):
+    with pytest.raises(Invalid) as refused:
+        await estimated(company.dana, deal("1.00 EUR"), deal("1.00 EUR", **{name: Decimal(amount)}))
+
+    assert refused.value.path == ("transactions", "1", name)
 
 
 async def test_a_share_is_a_part(company: Company):
