@@ -33,6 +33,7 @@ from turning import midnight
 ADMIN = Viewer(actor="admin", role=Role.ADMIN)
 CHOSEN, *OTHERS = SALES
 MONTHS = (january(1), february(1), march(1), april(1), may(1))
+UNGUARANTEED = RAMPS[:1]  # under every policy a guarantee is asked about beside what is paid now
 UNFORESEEN = "is_first_deposit"  # whether another one is the first then is not asked
 TURNS = (april(15), date(2026, 7, 1), None)
 seeds = st.integers(0, 2**32)
@@ -55,9 +56,7 @@ async def test_what_each_policy_is_said_to_take_back_is_what_it_takes_back(floor
         plan = dice.choice(list(floor.plans))
         document = foreseen(floor, plan, dice)
         document["clawback"]["policy"] = policy.value
-        await sold(
-            floor, plan, document, dice, taken_back=[CHOSEN], ramps=RAMPS[:1]
-        )  # guarantees add to what is paid now
+        await sold(floor, plan, document, dice, taken_back=[CHOSEN], ramps=UNGUARANTEED)
         on = max(dice.choice(DAYS), await sql.fetch_value("select max(day) from credits where reference = $1", CHOSEN))
         announced = announced or await previewed(on)
         before = await ledger()
