@@ -80,8 +80,12 @@ class _Tried(NamedTuple):
 
     @property
     def worth(self) -> Decimal:
-        """Return how much it moves: of what is given back, the level that had paid more takes back more."""
-        return abs(sum((one.line.amount for one in self.placed), Decimal(0)))
+        """Return how much it moves: of what is netted now, the level that had paid more takes back more.
+
+        What is taken back as it was paid does not count, so that its origin keeps the level that was paid.
+        """
+        of_sale = (one for one in self.placed if one.item.entry.kind is not EntryKind.REVERSAL_AS_PAID)
+        return abs(sum((one.line.amount for one in of_sale), Decimal(0)))
 
 
 def place_stretch(stretch: Stretch, items: Sequence[Item], *, states: States, known: Known) -> list[Placed]:

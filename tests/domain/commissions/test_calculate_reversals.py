@@ -67,6 +67,26 @@ async def test_what_is_netted_now_comes_from_the_level_that_was_paid(company):
     await assert_everything_equals_a_rebuild()
 
 
+async def test_what_is_taken_back_as_paid_comes_from_the_level_that_was_paid(company):
+    await appoint(company.nora, to=company.north, on=ALWAYS)
+    near, far = tiers(("0", "3"), ("2500", "10"), key="near"), percent("5", key="far")
+    levels = [component | {"credit": "OVERRIDE", "level": level} for level, component in ((1, near), (2, far))]
+    await put_on_plan([company.nora], *levels, clawback={"policy": "REVERSE_AS_PAID"})
+    sale = await sell(company.dana, "2000.00 EUR", on=january(9))
+    await sell(company.dana, "1000.00 EUR", on=january(10))
+    await settle()
+    assert await paid_by_period(company.nora) == {"2026-01": 100 + 50}
+
+    await accept(refunded(sale.reference, "1900.00 EUR", on=march(1)))
+    await settle()
+    assert await paid_by_period(company.nora) == {"2026-01": 100 + 50, "2026-03": -95}
+
+    await reverse(sale, on=march(2))
+    await settle()
+    assert await paid_by_period(company.nora) == {"2026-01": 100 + 50, "2026-03": -100}
+    await assert_everything_equals_a_rebuild()
+
+
 async def test_a_payment_that_comes_to_light_late_is_given_back_at_the_day_of_the_reversal(company):
     await put_on_plan([company.dana], percent("10"), anchor="PAYMENT", clawback=NET_NOW)
     sale = await sell(company.dana, "1000.00 EUR", on=january(2))
