@@ -12,7 +12,7 @@ import msgspec
 
 from domain.commissions.assignment import AssignmentTerms
 from domain.commissions.rules.document import read_terms
-from domain.commissions.rules.following import following
+from domain.commissions.rules.following import Since, following
 from domain.commissions.rules.personal import for_agent
 from domain.commissions.rules.terms import Component, Terms
 from domain.commissions.rules.windows import Rule
@@ -35,7 +35,7 @@ class Version:
     from_day: date
     currency: str
     terms: Terms
-    since: Mapping[str, date | None]
+    since: Mapping[str, Since]
     held_before: frozenset[str]
     calendar: Calendar
     _rules: dict[Personal, Rule] = field(default_factory=dict)

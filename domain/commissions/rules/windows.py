@@ -7,8 +7,9 @@ from decimal import ROUND_FLOOR, Decimal
 from functools import cached_property, lru_cache
 from typing import NamedTuple, TypeAlias
 
+from domain.commissions.rules.following import UNCUT, Since
 from domain.commissions.rules.rates import Rate, looks_at_transaction, looks_at_window, needs_quota
-from domain.commissions.rules.terms import Component, Limits, Terms
+from domain.commissions.rules.terms import Component, Gate, Limits, Multiplier, Terms
 from domain.commissions.rules.words import Accumulate, Cap, Clawback, FigureOf, Negatives, PaidCredit
 from domain.shared.money import EXACT, minor_unit, rounded
 from domain.shared.period import Cycle, Period
@@ -32,7 +33,7 @@ class Windows(NamedTuple):
 
 @dataclass(frozen=True)
 class Rule:
-    """A component as its version holds it. `since` is the day on which its volume last began again at zero.
+    """A component as its version holds it. `since` is when its volume last began again at zero.
 
     Who is paid in another currency than the plan's has a `pay_currency`: lines are rounded in that, and only in that.
     Where the cap of an earlier version rolls over, something may be `held_before`.
@@ -42,7 +43,7 @@ class Rule:
     terms: Terms
     currency: str
     calendar: Calendar = Period.containing
-    since: date | None = None
+    since: Since = UNCUT
     pay_currency: str | None = None
     held_before: bool = False
 
@@ -166,19 +167,21 @@ class Rule:
         return max(found, key=lambda window: (window.end, -window.start.toordinal())) if found else None
 
     def _windows(self, day: date) -> Windows:
-        component = self.component
-        volume = self.window(day, component.accumulate)
-        gate = self.window(day, component.gate.window) if component.gate else volume
-        multiplier = self.window(day, component.multiplier.window) if component.multiplier else volume
+        component, since = self.component, self.since
+        volume = self.window(day, component.accumulate, since.volume)
+        gate = self._window_of(day, component.gate, since.gate) or volume
+        multiplier = self._window_of(day, component.multiplier, since.multiplier) or volume
         opened = min(volume, gate, key=lambda window: (window.end, -window.start.toordinal()))
         return Windows(volume, self.calendar(day, self.terms.pay_period), gate, opened, multiplier)
 
-    def window(self, day: date, accumulate: Accumulate) -> Period:
-        """Return the window of that length around the day, cut where volume began again at zero."""
+    def _window_of(self, day: date, figure: Gate | Multiplier | None, since: date | None) -> Period | None:
+        """Return the window of a figure; one that is not the component's own knows nothing of its versions."""
+        return self.window(day, figure.window, since if figure.is_own else None) if figure else None
+
+    def window(self, day: date, accumulate: Accumulate, since: date | None = None) -> Period:
+        """Return the window of that length around the day, cut where it began again at zero."""
         window = _uncut(day, accumulate, self.terms.pay_period, self.calendar)
-        if self.since is None or not window.start < self.since <= day:
-            return window
-        return Period(self.since, window.end)
+        return window if since is None or not window.start < since <= day else Period(since, window.end)
 
 
 def accumulates(component: Component) -> bool:

@@ -2,10 +2,14 @@
 
 from decimal import Decimal
 
+import pytest
+
+from aiming import aim
 from company import assert_everything_equals_a_rebuild, settle
-from happenings import reverse, sell
-from paying import assign, lines, pay, percent, publish, put_on_plan, tiers
-from steps import april, february, march
+from domain.shared.period import Cycle
+from happenings import call, reverse, sell
+from paying import assign, lines, paid_by_period, paid_by_sale, pay, percent, publish, put_on_plan, tiers
+from steps import april, february, january, march, may
 
 BANDS = [("0", "1"), ("1000", "2"), ("3000", "3")]
 
@@ -114,6 +118,61 @@ async def test_a_quarter_that_comes_back_after_a_month_of_its_own_starts_anew(co
     await settle()
 
     assert await lines(company.dana) == [9, Decimal("0.50"), 2]
+    await assert_everything_equals_a_rebuild()
+
+
+@pytest.mark.parametrize("mistake", [{"accumulate": "QUARTER"}, {"accumulate": "YEAR", "on_new_version": "RESTART"}])
+async def test_a_version_that_is_put_right_from_the_same_day_on_has_cut_nothing(company, mistake):
+    plan = await put_on_plan([company.dana], tiers(*BANDS, accumulate="YEAR"), on=january(1))
+    await publish(plan, tiers(*BANDS, **mistake), on=march(1))
+    await sell(company.dana, "1000.00 EUR", on=february(2))
+    await sell(company.dana, "1000.00 EUR", on=march(2))
+    await settle()
+    assert await lines(company.dana) == [10, 10]
+
+    await publish(plan, tiers(*BANDS, accumulate="YEAR"), on=march(1))
+    await settle()
+
+    assert await paid_by_sale(company.dana) == [10, 20]
+    await assert_everything_equals_a_rebuild()
+
+
+@pytest.mark.parametrize("changed", [{"accumulate": "PERIOD"}, {"accumulate": "QUARTER", "on_new_version": "RESTART"}])
+async def test_other_figures_count_for_their_whole_window_however_a_version_counts_volume(company, changed):
+    gate = {"metric": "calls_made", "window": "YEAR", "above": "1", "otherwise": {"percent": "1"}}
+    bands = [{"from": "0", "times": "1"}, {"from": "1", "times": "2"}]
+    doubled = {"metric": "attainment", "window": "QUARTER", "bands": bands, "exact_bound_pays": "UPPER_BAND"}
+    plan = await put_on_plan([], tiers(("0", "10"), accumulate="QUARTER", gate=gate, multiplier=doubled))
+    await publish(plan, tiers(("0", "10"), gate=gate, multiplier=doubled, **changed), on=march(1))
+    quota = await aim(company.dana, "3000", cycle=Cycle.QUARTER, on=january(1))
+    await assign(company.dana, plan, on=january(1), quota_goal_id=quota)
+    for day in (january(3), january(4)):
+        await call(company.dana, on=day)
+
+    await sell(company.dana, "1900.00 EUR", on=february(5))
+    await sell(company.dana, "1000.00 EUR", on=march(5))
+    await settle()
+    assert await paid_by_period(company.dana) == {"2026-02": 190, "2026-03": 100}
+
+    await sell(company.dana, "100.00 EUR", on=march(6))
+    await settle()
+    assert await paid_by_period(company.dana) == {"2026-02": 380, "2026-03": 220}
+    await assert_everything_equals_a_rebuild()
+
+
+async def test_a_gate_on_ones_own_year_goes_on_where_only_the_table_gets_another_window(company):
+    gate = {"metric": "amount", "window": "YEAR", "above": "1500", "otherwise": {"percent": "1"}}
+    gate |= {"opens": "AT_THRESHOLD", "tiers": "CONTINUE"}
+    plan = await put_on_plan([company.dana], tiers(("0", "10"), accumulate="QUARTER", gate=gate))
+    await publish(plan, tiers(("0", "10"), gate=gate), on=march(1))
+    await publish(plan, tiers(("0", "10"), gate=gate | {"window": "QUARTER"}), on=april(1))
+    await publish(plan, tiers(("0", "10"), gate=gate), on=may(15))
+    await sell(company.dana, "1000.00 EUR", on=february(5))
+    await sell(company.dana, "1000.00 EUR", on=march(5))
+    await sell(company.dana, "1000.00 EUR", on=may(20))
+    await settle()
+
+    assert await lines(company.dana) == [10, 5 + 50, 10]  # in March 500 before the gate and 500 behind it
     await assert_everything_equals_a_rebuild()
 
 

@@ -75,10 +75,11 @@ def test_volume_goes_on_under_a_version_that_says_nothing_and_begins_again_under
     table = tiers((0, 1), (1000, 2), accumulate="YEAR")
     sold = [sale(1000, on=date(2026, 3, 1)), sale(1000, on=date(2026, 6, 1), name="June", number=1)]
     restarted = rule(table | {"on_new_version": "RESTART"})
+    since = accumulates_since([(BEGAN, rule(table).component), (CHANGED, restarted.component)])
 
     goes_on, begins_again = (
         [str(amount) for amount in amounts(run((rule(table), second), sold))]
-        for second in (rule(table), replace(restarted, since=CHANGED))
+        for second in (rule(table), replace(restarted, since=since))
     )
 
     assert goes_on == pay(rule(table), *sold) == ["10.00", "20.00"]
