@@ -10,6 +10,7 @@ from domain.commissions.conditions import check_conditions
 from domain.commissions.double_credit import lint_beside, lint_double_credit
 from domain.commissions.lint_sales import agents_on, lint_sales
 from domain.commissions.lock_plan import PlanNotFound
+from domain.commissions.publish_plan import refuse_other_measures
 from domain.commissions.rules.document import read_terms
 from domain.commissions.rules.fields import Path
 from domain.commissions.rules.finding import Finding, Level
@@ -33,6 +34,8 @@ async def lint_plan(*, document: Any, currency: str | None, plan_id: UUID | None
     try:
         terms = read_terms(document)
         await check_conditions(terms)
+        if plan_id is not None:
+            await refuse_other_measures(plan_id, terms)
     except RainmakerError as refusal:
         return [Finding(Level.REFUSED, refusal.code, refusal.message, refusal.path), *about_currency]
     currency = currency or base_currency

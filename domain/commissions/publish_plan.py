@@ -10,7 +10,8 @@ from domain.commissions.assign_plan import mark_pay
 from domain.commissions.conditions import check_conditions
 from domain.commissions.lock_plan import lock_plan
 from domain.commissions.rules.document import read_terms, terms_as_document
-from domain.commissions.rules.terms import Terms
+from domain.commissions.rules.terms import FieldMeasure, Terms
+from domain.commissions.rules.words import Measure
 from domain.database import sql
 from domain.database.operation import operation
 from domain.organisation.queries import hold_tree_still
@@ -36,6 +37,12 @@ class PayPeriodDiffers(Conflict):
     """All versions of a plan have pay periods of the same length."""
 
     code: ClassVar[str] = "plan.pay_period_differs"
+
+
+class MeasureDiffers(Conflict):
+    """A component measures the same in all versions of its plan; what measures something else has another key."""
+
+    code: ClassVar[str] = "plan.measure_differs"
 
 
 @operation
@@ -66,6 +73,7 @@ async def publish_plan_version(*, plan_id: UUID, document: Any, from_day: date, 
             message = f"version {last['number']} holds from {last['from_day']}; choose that day or a later one"
             raise VersionNotLater(message, path=("from_day",))
         _refuse_mixture(read_terms(msgspec.json.decode(last["document"])), terms)
+    await refuse_other_measures(plan_id, terms, from_day=from_day)
     await sql.execute("update plans set version = version + 1 where id = $1", plan_id)
     published: UUID = await sql.fetch_value(
         """insert into plan_versions (plan_id, number, from_day, document, published_at)
@@ -88,6 +96,32 @@ def _refuse_mixture(before: Terms, after: Terms) -> None:
     if after.pay_period is not before.pay_period:
         message = f"the pay period of this plan is a {before.pay_period}; found another plan to pay by another"
         raise PayPeriodDiffers(message, path=("pay_period",))
+
+
+async def refuse_other_measures(plan_id: UUID, terms: Terms, *, from_day: date = date.max) -> None:
+    """Refuse a component that measures something else than its key did in the versions that hold before that day.
+
+    Its volume would go on in another unit, and what is still to come of earlier sales would be paid by it.
+    """
+    rows = await sql.fetch(
+        "select from_day, document::text from plan_versions where plan_id = $1 and from_day < $2 order by number",
+        plan_id,
+        from_day,
+    )
+    held = {row["from_day"]: read_terms(msgspec.json.decode(row["document"])) for row in rows}
+    measures = {one.key: one.measure for before in held.values() for one in before.components}
+    for index, component in enumerate(terms.components):
+        measure = measures.get(component.key, component.measure)
+        if measure != component.measure:
+            message = (
+                f"{component.key} has measured {_shown(measure)} before, to which {_shown(component.measure)} cannot"
+                " be added; give this component a new key"
+            )
+            raise MeasureDiffers(message, path=("components", str(index), "measure"))
+
+
+def _shown(measure: Measure | FieldMeasure) -> str:
+    return measure.field if isinstance(measure, FieldMeasure) else measure
 
 
 async def agents_on_plan(plan_id: UUID) -> set[UUID]:

@@ -193,7 +193,7 @@ async def test_sales_in_a_currency_that_nobody_priced_are_told_with_who_waits(co
     [one] = await publish(company, plan, component | {"when": {"field": {"name": "amount", "lte": "100"}}}, **later)
     assert one["message"] == f"{would.format('CHF', '1 agent').replace('01-20', '02-01')} wait; {record}"
     large = component | {"when": {"field": {"name": "amount", "gt": "100"}}}
-    counted = {"key": "base", "rate": {"flatPerUnit": "5"}, "measure": {"of": "COUNT"}}
+    counted = {"key": "units", "rate": {"flatPerUnit": "5"}, "measure": {"of": "COUNT"}}
     for paying in (large, counted, base(untilDay="2026-01-20"), base(credit="OVERRIDE")):
         assert await publish(company, plan, paying, **later) == []
 

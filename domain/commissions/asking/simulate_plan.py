@@ -14,6 +14,7 @@ from domain.commissions.asking.cliffs import Cliff, cliffs_of
 from domain.commissions.asking.history import lines_within, worked_over
 from domain.commissions.asking.simulated_terms import Draft, draft_of, terms_side_by_side
 from domain.commissions.calculate.terms_of_agents import PlanTerms
+from domain.commissions.publish_plan import refuse_other_measures
 from domain.database import sql
 from domain.facts.exchange_rates import recorded_rates
 from domain.facts.rules.rates import RateTable
@@ -124,7 +125,10 @@ async def check_order(order: SimulationOrder) -> tuple[Period, Draft]:
     refuse_empty(order.from_day, order.until_day)
     exponent(order.currency)
     period = Period(order.from_day, order.until_day)
-    return period, await draft_of(order.document, currency=order.currency, from_day=order.from_day)
+    draft = await draft_of(order.document, currency=order.currency, from_day=order.from_day)
+    if order.in_place_of is not None:
+        await refuse_other_measures(order.in_place_of, draft.terms, from_day=order.from_day)
+    return period, draft
 
 
 async def _agents(order: SimulationOrder) -> list[UUID]:

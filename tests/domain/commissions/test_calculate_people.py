@@ -6,6 +6,7 @@ import pytest
 
 from aiming import aim
 from company import NOW, appoint, assert_everything_equals_a_rebuild, move, settle
+from domain.commissions.asking.simulate_plan import SimulationOrder, simulate_plan
 from domain.commissions.assign_plan import (
     AssignmentHolds,
     OneHolder,
@@ -15,7 +16,9 @@ from domain.commissions.assign_plan import (
     assign_plan,
 )
 from domain.commissions.assignment import PersonalTermOutOfBounds
-from domain.commissions.publish_plan import AnchorDiffers, PayPeriodDiffers
+from domain.commissions.lint_plan import lint_plan
+from domain.commissions.publish_plan import AnchorDiffers, MeasureDiffers, PayPeriodDiffers
+from domain.commissions.rules.finding import Level
 from domain.commissions.rules.fits import RateDoesNotFitMeasure
 from domain.database import sql
 from domain.goals.change_goal import GoalChange, change_goal
@@ -195,6 +198,38 @@ async def test_versions_of_a_plan_count_by_the_same_day_and_in_the_same_periods(
         await publish(plan, percent("10"), on=march(1), anchor="BOOKING")
     with pytest.raises(PayPeriodDiffers):
         await publish(plan, percent("10"), on=march(1), pay_period="QUARTER")
+
+
+async def test_what_measures_something_else_than_its_key_did_before_is_refused_wherever_it_is_drafted(company):
+    plan, units = await put_on_plan([], percent("10"), on=january(1)), rate({"flat_per_unit": "10"}, measure="COUNT")
+    await publish(plan, percent("1", key="other"), on=february(1))
+    document = {"components": [percent("1", key="other"), units]}
+    order = SimulationOrder(
+        document=document, currency="EUR", from_day=march(1), until_day=april(1), in_place_of=plan, agent_ids=[]
+    )
+
+    with pytest.raises(MeasureDiffers) as refused:
+        await publish(plan, *document["components"], on=march(1))
+    with pytest.raises(MeasureDiffers):
+        await simulate_plan(order, now=NOW)
+    found = await lint_plan(document=document, currency=None, plan_id=plan, on=march(1))
+
+    assert refused.value.path == ("components", "1", "measure")
+    assert [(one.level, one.code, one.path) for one in found] == [
+        (Level.REFUSED, "plan.measure_differs", refused.value.path)
+    ]
+    await publish(plan, units | {"key": "units"}, on=march(1))
+
+
+async def test_a_measure_that_never_held_is_put_right_from_the_same_day_on(company):
+    plan = await put_on_plan([company.dana], rate({"flat_per_unit": "10"}, measure="COUNT"), on=january(1))
+
+    await publish(plan, percent("10"), on=january(1))
+    await publish(plan, percent("20"), on=february(1))
+    await sell(company.dana, "100.00 EUR", on=february(2))
+    await settle()
+
+    assert await pay(company.dana) == 20
 
 
 async def test_a_condition_on_a_field_that_is_not_there_is_refused_with_its_place(company):
