@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from random import Random
 from typing import Any
 
-KEYS = ("base", "more", "team")  # few, so that versions of a plan have components in common
+# Few, so that versions of a plan have components in common; what one measures is the same in all of them.
+MEASURED = {"base": "AMOUNT", "more": "COUNT", "team": "MARGIN"}
+KEYS = tuple(MEASURED)
 OF_VOLUME = ("MARGINAL", "RETROACTIVE", "WHOLE_AT_BAND_REACHED", "WHOLE_AT_BAND_BEFORE")
 OF_A_QUOTA = ("PERIOD", "QUARTER", "YEAR")
 WINDOWS = (*OF_A_QUOTA, "ALL_TIME")
@@ -39,16 +41,19 @@ def hard_version(dice: Random, *, anchor: str, pay_period: str) -> Document:
     return {
         "anchor": anchor,
         "pay_period": pay_period,
-        "components": [{"key": key, **_component(dice, anchor, pay_period)} for key in KEYS[: dice.choice((1, 2, 3))]],
+        "components": [
+            {"key": key, **_component(dice, MEASURED[key], anchor, pay_period)}
+            for key in KEYS[: dice.choice((1, 2, 3))]
+        ],
         "clawback": {"policy": dice.choice(CLAWBACKS), **dice.choice(({}, {}, {"within_days": 30}))},
         "leavers": {"policy": dice.choice(LEAVERS), **dice.choice(({}, {}, {"within_days": dice.choice((10, 45))}))},
         "negatives": dice.choice(("NET", "NET", "FLOOR_PER_TRANSACTION", "CARRY")),
     }
 
 
-def _component(dice: Random, anchor: str, pay_period: str) -> Document:
-    component: Document = {"measure": dice.choice(("AMOUNT", "AMOUNT", "AMOUNT", "MARGIN", "COUNT"))}
-    is_units = component["measure"] == "COUNT"
+def _component(dice: Random, measure: str, anchor: str, pay_period: str) -> Document:
+    component: Document = {"measure": measure}
+    is_units = measure == "COUNT"
     component["rate"] = rate = _rate(dice, is_units=is_units)
     looks_back = rate.get("place_by") in ("CUMULATIVE", "ATTAINMENT")
     can_split = looks_back or "percent" in rate
