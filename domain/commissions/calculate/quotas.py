@@ -1,6 +1,6 @@
 """The quotas of agents: what a goal that an assignment names asks for in a window."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -27,10 +27,11 @@ WHOLE = Decimal(100)
 
 @dataclass(frozen=True, slots=True)
 class _Months:
-    """What a cycle of a goal asks for, and which part of it each month has, by its first day."""
+    """What a cycle of a goal asks for, the days over which it is spread, and each one's part, by the month's first."""
 
     target: Decimal
-    shares: Mapping[date, Fraction]
+    days: frozenset[date] | Period
+    of_day: Mapping[date, Fraction]
 
     @classmethod
     def of(cls, running: Running, presence: Presence, target: Decimal) -> Self:
@@ -39,18 +40,24 @@ class _Months:
         whole_months = goal.cycle in OF_MONTHS
         spread_over = goal.whole_cycle(cycle.start) if whole_months else cycle
         days = (presence.days(goal, cycle) if _is_prorated(running) else ()) or spread_over
-        weights: dict[date, Fraction] = defaultdict(Fraction)
-        for first, count in Counter(day.replace(day=1) for day in days).items():
-            month = Period.containing(first, Cycle.MONTH)
-            weights[first] = Fraction(count, _days(month) if whole_months else 1)
-        whole = sum(weights.values()) or Fraction(1)
-        return cls(target, defaultdict(Fraction, {first: weight / whole for first, weight in weights.items()}))
+        counts = Counter(day.replace(day=1) for day in days)
+        weights = {
+            first: Fraction(1, _days(Period.containing(first, Cycle.MONTH)) if whole_months else 1) for first in counts
+        }
+        whole = sum(weights[first] * count for first, count in counts.items()) or Fraction(1)
+        return cls(target, days, {first: weight / whole for first, weight in weights.items()})
+
+    def share(self, part: Period) -> Fraction:
+        """Return which part of the target days of one month have."""
+        of_day = self.of_day.get(part.start.replace(day=1), Fraction(0))
+        return of_day * sum(day in self.days for day in part)
 
 
 async def quotas(wanted: Collection[QuotaWanted], rates: RateTable) -> dict[QuotaWanted, Quota | None]:
     """Return each quota, spread over the months of its window; None where no such goal runs, or none that fits.
 
-    Money is converted by the rate of the day on which the window begins.
+    Of a month in which the window begins it is for the days that are left. Money is converted by the rate of its first
+    day.
     """
     if not wanted:
         return {}
@@ -63,18 +70,19 @@ async def quotas(wanted: Collection[QuotaWanted], rates: RateTable) -> dict[Quot
 
 
 def _parts(goal: Goal, window: Period) -> Iterable[tuple[Period, Running]]:
-    """Return each month of the window with the cycles that it has a part of."""
+    """Return the days of each month of the window with the cycles that they are a part of."""
     if window.end == date.max:
         return
     for month in window.months():
+        part = Period(max(month.start, window.start), min(month.end, window.end))
         if goal.cycle in OF_MONTHS:
-            whole = goal.whole_cycle(month.start)
+            whole = goal.whole_cycle(part.start)
             running = clipped(whole, from_day=goal.from_day, until_day=goal.until_day)
             if running is not None:
-                yield month, (goal, running)
+                yield part, (goal, running)
             continue
-        for cycle in goal.cycles(since=month.start, last=month.end - timedelta(days=1)):
-            yield month, (goal, cycle)
+        for cycle in goal.cycles(since=part.start, last=part.end - timedelta(days=1)):
+            yield part, (goal, cycle)
 
 
 def _quota(
@@ -102,11 +110,11 @@ def _asked(
 ) -> Decimal:
     """Return what the parts ask for together; a rate or a level is asked for whole, so of that their average."""
     total, shares = Decimal(0), Fraction(0)
-    for month, running in parts:
-        share = months[running].shares[month.start]
-        of_month = EXACT.multiply(months[running].target, Decimal(share.numerator))
-        of_month = EXACT.multiply(of_month, _ramped(wanted, month))
-        total = EXACT.add(total, EXACT.divide(of_month, Decimal(share.denominator)))
+    for part, running in parts:
+        share = months[running].share(part)
+        of_part = EXACT.multiply(months[running].target, Decimal(share.numerator))
+        of_part = EXACT.multiply(of_part, _ramped(wanted, part))
+        total = EXACT.add(total, EXACT.divide(of_part, Decimal(share.denominator)))
         shares += share
     if not all(_grows(running) for _, running in parts):
         total = EXACT.divide(EXACT.multiply(total, Decimal(shares.denominator)), Decimal(shares.numerator))
@@ -122,11 +130,11 @@ def _is_prorated(running: Running) -> bool:
     return running[0].proration is not Proration.NONE and _grows(running)
 
 
-def _ramped(wanted: QuotaWanted, month: Period) -> Decimal:
-    """Return which part of the quota is asked for in the month: all of it once the ramp is over."""
+def _ramped(wanted: QuotaWanted, part: Period) -> Decimal:
+    """Return which part of the quota is asked for in a month: all of it once the ramp is over."""
     if wanted.ramp_from is None:
         return Decimal(1)
-    step = step_of(wanted.ramp, months_since(wanted.ramp_from, month.start))
+    step = step_of(wanted.ramp, months_since(wanted.ramp_from, part.start))
     return Decimal(1) if step is None else EXACT.divide(step.quota_percent, WHOLE)
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from aiming import aim
 from company import assert_everything_equals_a_rebuild, settle
+from domain.goals.rules.prorate import Proration
 from domain.shared.period import Cycle
 from happenings import call, reverse, sell
 from paying import assign, lines, paid_by_period, paid_by_sale, pay, percent, publish, put_on_plan, tiers
@@ -173,6 +174,22 @@ async def test_a_gate_on_ones_own_year_goes_on_where_only_the_table_gets_another
     await settle()
 
     assert await lines(company.dana) == [10, 5 + 50, 10]  # in March 500 before the gate and 500 behind it
+    await assert_everything_equals_a_rebuild()
+
+
+@pytest.mark.parametrize("proration", [Proration.NONE, Proration.CALENDAR_DAYS])
+async def test_a_window_that_begins_again_within_a_month_asks_for_the_days_that_are_left(company, proration):
+    of_quarter = {"place_by": "ATTAINMENT", "accumulate": "QUARTER"}
+    plan = await put_on_plan([], tiers(("0", "1"), ("1", "10"), **of_quarter))
+    await publish(plan, tiers(("0", "1"), ("1", "10"), **of_quarter, on_new_version="RESTART"), on=february(15))
+    quota = await aim(company.dana, "2800", on=january(1), proration=proration, today=march(31))
+    await assign(company.dana, plan, on=january(1), quota_goal_id=quota)
+    await sell(company.dana, "8400.00 EUR", on=february(14))
+    await sell(company.dana, "5000.00 EUR", on=february(15))
+    await settle()
+
+    # 2,800 of each month of the first quarter; half of February's and March's in the window that restarts: 4,200.
+    assert await paid_by_sale(company.dana) == [84, 42 + 80]
     await assert_everything_equals_a_rebuild()
 
 
