@@ -1,8 +1,9 @@
 """Which pay periods of a component are paid beside their entries, by which day's terms, and what is due in them."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 from domain.commissions.calculate.terms_of_agents import PlanTerms
 from domain.commissions.rules.period_lines import NOTHING, Due
@@ -77,13 +78,22 @@ def _to_pay(terms: PlanTerms, key: str, period: Period, ended: Ended) -> PeriodT
     rule = None if as_of is None else terms.rule_on(key, as_of)
     if as_of is None or rule is None:
         return None
-    rule = rule if within else rule.ended
+    floors = [one.component.limits.floor for day, one in within if _is_floor_due(terms, day, one)]
+    rule = _with_floor(rule, max(filter(None, floors), default=None)) if within else rule.ended
     due = Due(
         held=any(terms.releases_on(*one) for one in within or [(period.start, rule)]),
-        floor=any(_is_floor_due(terms, *one) for one in within),
+        floor=bool(floors),
     )
     pays = rule.has_period_lines if period in ended else rule.pays_without_entries and due != NOTHING
     return PeriodToPay(terms, key, period, as_of, rule, state, due) if pays else None
+
+
+def _with_floor(rule: Rule, floor: Decimal | None) -> Rule:
+    """Return the rule with the highest floor of the period, which does not depend on what is sold when."""
+    limits = rule.component.limits
+    if limits.floor == floor:
+        return rule
+    return replace(rule, component=replace(rule.component, limits=replace(limits, floor=floor)))
 
 
 def _is_floor_due(terms: PlanTerms, day: date, rule: Rule) -> bool:

@@ -65,7 +65,7 @@ def _groups(plan: PlanTerms) -> list[tuple[str, ...]]:
 
 
 def _ranges(plan: PlanTerms, keys: tuple[str, ...], stale: Stale, time_zone: str) -> list[Span]:
-    limit = stale.everything_from or FOR_EVER
+    limit = _limit(plan, stale, time_zone)
     ranges: list[Span] = []
     for span in sorted(span for span in stale.spans if span.since < limit):
         since = max(span.since, ranges[-1].until) if ranges else span.since
@@ -77,6 +77,16 @@ def _ranges(plan: PlanTerms, keys: tuple[str, ...], stale: Stale, time_zone: str
             limit = ranges.pop().since
         ranges.append(Span(limit, FOR_EVER))
     return ranges
+
+
+def _limit(plan: PlanTerms, stale: Stale, time_zone: str) -> datetime:
+    """Return from when on everything is anew: the whole pay period, of which a limit that begins counts the pay."""
+    if stale.everything_from is None:
+        return FOR_EVER
+    day = local_day(stale.everything_from, time_zone)
+    if day <= plan.changes()[0]:
+        return stale.everything_from
+    return start_of_day(plan.period_of(day).start, time_zone)
 
 
 def _end(plan: PlanTerms, keys: tuple[str, ...], instant: datetime, time_zone: str) -> datetime:

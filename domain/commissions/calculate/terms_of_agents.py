@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from operator import itemgetter
 from typing import Any
@@ -96,9 +96,10 @@ class PlanTerms:
     def rule_on(self, key: str, day: date) -> Rule | None:
         """Return the component as it pays the agent on that day; None where nothing does."""
         if (key, day) not in self._rules:
-            version, assignment = self.version_on(day), self.assignment_on(day)
-            has_rule = version is not None and assignment is not None and key in version.components
-            self._rules[key, day] = version.rule(key, assignment) if has_rule and version and assignment else None
+            rule = self._rule(key, day)
+            if rule is not None and not rule.sums_periods and self._is_limited(key, self.period_of(day)):
+                rule = replace(rule, counts_for_limits=True)
+            self._rules[key, day] = rule
         return self._rules[key, day]
 
     def rules(self, key: str) -> list[tuple[date, Rule]]:
@@ -119,6 +120,15 @@ class PlanTerms:
         return self.left_day is None or is_held_paid_to_leaver(
             day, left_day=self.left_day, terms=rule.terms, calendar=rule.calendar
         )
+
+    def _rule(self, key: str, day: date) -> Rule | None:
+        version, assignment = self.version_on(day), self.assignment_on(day)
+        return version.rule(key, assignment) if version and assignment and key in version.components else None
+
+    def _is_limited(self, key: str, period: Period) -> bool:
+        """Tell whether the pay of all of the period counts for a limit; what other figures scale counts alone."""
+        rules = [rule for day in {period.start, *self.changes()} if day in period and (rule := self._rule(key, day))]
+        return any(rule.sums_periods for rule in rules) and not any(rule.looks_outside for rule in rules)
 
 
 async def terms_of_agents(agent_ids: Collection[UUID]) -> list[PlanTerms]:
@@ -165,20 +175,13 @@ def _held_on(day: date, rows: Iterable[asyncpg.Record]) -> AssignmentTerms | Non
     standing = [row for row in rows if row["from_day"] <= day and row["since"] <= day < row["until"]]
     if not standing:
         return None
-    nearest = min(row["depth"] for row in standing)
-    latest = max((row for row in standing if row["depth"] == nearest), key=itemgetter("from_day", "id"))
-    return _terms(latest["terms"]) if latest["is_assigned"] else None
-
-
-def _terms(document: str) -> AssignmentTerms:
-    return msgspec.json.decode(document, type=AssignmentTerms)
+    latest = max(standing, key=lambda row: (-row["depth"], row["from_day"], row["id"]))
+    return msgspec.json.decode(latest["terms"], type=AssignmentTerms) if latest["is_assigned"] else None
 
 
 async def _left(agent_ids: Collection[UUID]) -> dict[UUID, date]:
-    rows = await sql.fetch(
-        "select id, disabled_on from agents where id = any($1) and disabled_on is not null", list(agent_ids)
-    )
-    return {row["id"]: row["disabled_on"] for row in rows}
+    disabled = "select id, disabled_on from agents where id = any($1) and disabled_on is not null"
+    return {row["id"]: row["disabled_on"] for row in await sql.fetch(disabled, list(agent_ids))}
 
 
 async def _versions(plan_ids: Iterable[UUID]) -> dict[UUID, list[Version]]:

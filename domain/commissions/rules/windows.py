@@ -36,7 +36,8 @@ class Rule:
     """A component as its version holds it. `since` is when its volume last began again at zero.
 
     Who is paid in another currency than the plan's has a `pay_currency`: lines are rounded in that, and only in that.
-    Where the cap of an earlier version rolls over, something may be `held_before`.
+    Where the cap of an earlier version rolls over, something may be `held_before`. Where a limit holds on other days of
+    the pay period, what is paid on this one `counts_for_limits`, too.
     """
 
     component: Component
@@ -46,6 +47,7 @@ class Rule:
     since: Since = UNCUT
     pay_currency: str | None = None
     held_before: bool = False
+    counts_for_limits: bool = False
 
     @cached_property
     def windows(self) -> Callable[[date], Windows]:
@@ -105,7 +107,7 @@ class Rule:
     @cached_property
     def has_period_lines(self) -> bool:
         """Tell whether some of the pay of a period belongs to no single entry."""
-        return self.looks_outside or self.pays_without_entries
+        return self.looks_outside or self.pays_without_entries or self.counts_for_limits
 
     @cached_property
     def sums_periods(self) -> bool:
@@ -180,7 +182,8 @@ class Rule:
 
     def window(self, day: date, accumulate: Accumulate, since: date | None = None) -> Period:
         """Return the window of that length around the day, cut where it began again at zero."""
-        window = _uncut(day, accumulate, self.terms.pay_period, self.calendar)
+        cycle = _CYCLES.get(accumulate, self.terms.pay_period)
+        window = EVER if accumulate is Accumulate.ALL_TIME else self.calendar(day, cycle)
         return window if since is None or not window.start < since <= day else Period(since, window.end)
 
 
@@ -192,9 +195,3 @@ def accumulates(component: Component) -> bool:
 def rates_of(component: Component) -> list[Rate]:
     """Return the rates by which the component pays."""
     return [component.rate, component.gate.otherwise] if component.gate else [component.rate]
-
-
-def _uncut(day: date, accumulate: Accumulate, pay_period: Cycle, calendar: Calendar) -> Period:
-    if accumulate is Accumulate.ALL_TIME:
-        return EVER
-    return calendar(day, _CYCLES.get(accumulate, pay_period))
