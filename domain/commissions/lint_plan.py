@@ -8,6 +8,7 @@ import msgspec
 
 from domain.commissions.conditions import check_conditions
 from domain.commissions.double_credit import lint_beside, lint_double_credit
+from domain.commissions.lint_begin import lint_begin
 from domain.commissions.lint_sales import agents_on, lint_sales
 from domain.commissions.lock_plan import PlanNotFound
 from domain.commissions.publish_plan import refuse_other_measures
@@ -53,7 +54,8 @@ async def lint_published(*, plan_id: UUID, on: date) -> list[Finding]:
         return about_currency
     beside = await lint_beside(plan_id, terms, on=on)
     sold = await lint_sales(terms, currency=currency, on=on, path=(), agent_ids=await agents_on(plan_id, on=on))
-    return [*lint(terms, currency=currency), *lint_double_credit(terms), *beside, *about_currency, *sold]
+    begin = await lint_begin(plan_id, terms, on=on)
+    return [*lint(terms, currency=currency), *lint_double_credit(terms), *beside, *about_currency, *sold, *begin]
 
 
 async def last_terms(plan_id: UUID) -> Terms | None:

@@ -298,3 +298,20 @@ def _rises(document):
         Decimal(band.get("percent", band.get("times", 0))) for band in rate.get("tiers", rate.get("multipliers", []))
     ]
     return any(band > bands[0] for band in bands) and "limits" not in component
+
+
+async def test_another_look_at_other_figures_from_within_a_pay_period_on_is_told_with_a_better_day(company):
+    plan, calls = await create(company), GATE | {"metric": "calls_made", "window": "PERIOD"}
+    await publish(company, plan, base(gate=calls), BASE | {"key": "plain"}, key="first")
+
+    same = await publish(company, plan, base(gate=calls, rate={"percent": "6"}), fromDay="2026-02-10", key="same")
+    other = await publish(company, plan, base(gate=calls | {"above": "9"}), fromDay="2026-02-11", key="other")
+    in_time = await publish(company, plan, base(), fromDay="2026-03-01", key="in time")
+
+    message = (
+        "base looks at other figures otherwise than before, and all of the pay period since 2026-02-01 goes by the"
+        " version of its last sale; begin on 2026-03-01 to have each sale paid by its own"
+    )
+    assert [one for one in told([*same, *other, *in_time]) if one[0] == "plan.begins_within_period"] == [
+        ("plan.begins_within_period", "components.0", message)
+    ]
