@@ -15,7 +15,7 @@ from domain.commissions.asking.guaranteed import with_guarantees
 from domain.commissions.asking.supposed_reversal import SupposedReversal
 from domain.commissions.asking.work_out import Ground, altered, read_ground, stretches_from, work_out
 from domain.commissions.calculate.credit_rows import CreditRow
-from domain.commissions.calculate.entries import Item, anchor_day, items_of
+from domain.commissions.calculate.entries import Item, days_of_origins, items_of
 from domain.commissions.calculate.stretches import Stretch
 from domain.commissions.calculate.terms_of_agents import PlanTerms, terms_of_agents
 from domain.commissions.calculate.versions import Version
@@ -171,6 +171,6 @@ def _outcome(
 
 
 def _own_policy(terms: PlanTerms, sold: Sequence[CreditRow]) -> Clawback:
-    """Return the policy of the version that pays the sale; of the last one, where only its payments have any."""
-    version = terms.version_on(anchor_day(sold[0], terms.anchor)) or terms.versions[-1]
+    """Return the policy of the version that pays the sale, or its last payment; of the last one, where none does."""
+    version = terms.version_on(days_of_origins(sold[0], terms.anchor)[-1]) or terms.versions[-1]
     return version.terms.clawback.policy

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
+from itertools import groupby
 from typing import NamedTuple
 
 from domain.commissions.calculate.credit_rows import CreditRow
@@ -24,13 +26,14 @@ ZERO, ONE = Decimal(0), Decimal(1)
 
 
 class Item(NamedTuple):
-    """An entry of a credit under one component, and the version that pays it."""
+    """An entry of a credit under one component, and the version and the day by whose terms it is paid."""
 
     component_key: str
     entry: Entry
     rule: Rule
     version: Version
     credit: CreditRow
+    ruled_on: date
 
 
 def items_of(stretch: Stretch, found: Found, rates: RateTable) -> list[Item]:
@@ -47,27 +50,37 @@ def items_of(stretch: Stretch, found: Found, rates: RateTable) -> list[Item]:
 
 
 def _items_of_credit(stretch: Stretch, key: str, credit: CreditRow, found: Found, rates: RateTable) -> Iterator[Item]:
+    """Return what the rule of each day makes of the credit; what is given back goes with what it is given back from."""
     terms = stretch.terms
-    day = ruling_day(terms, key, credit)
-    rule = None if day is None else terms.rule_on(key, day)
-    if day is None or rule is None or not _is_paid_for(terms, rule, credit, found, day):
-        return
-    for entry in entries_of(_seen_by(rule, credit), rule, convert=_converter(rule, credit, rates)):
-        ruled_on = _ruling_day_of(terms, key, entry, day)
-        placing, version = terms.rule_on(key, ruled_on), terms.version_on(ruled_on)
-        if placing is None or version is None:
+    for rule, days in groupby(days_of_origins(credit, terms.anchor), key=partial(terms.rule_on, key)):
+        paid_on = [] if rule is None else [day for day in days if _is_paid_for(terms, rule, credit, found, day)]
+        if rule is None or not paid_on:
             continue
-        if terms.pays_on(_leaving_day(entry, credit, rule), placing, booked_day=credit.booked_day):
-            yield Item(key, entry, placing, version, credit)
+        for entry in entries_of(_seen_by(rule, credit), rule, convert=_converter(rule, credit, rates)):
+            if entry.priced_on in paid_on:
+                yield from _item(terms, key, entry, credit)
+
+
+def _item(terms: PlanTerms, key: str, entry: Entry, credit: CreditRow) -> Iterator[Item]:
+    """Return the entry as its own day pays it; what is given back goes by its origin's where nothing else holds."""
+    is_placed_now = entry.kind is EntryKind.REVERSAL and terms.rule_on(key, entry.day) is not None
+    day = entry.day if is_placed_now else entry.priced_on
+    rule, version = terms.rule_on(key, day), terms.version_on(day)
+    if rule is not None and version is not None:
+        yield Item(key, entry, rule, version, credit, day)
 
 
 def ruling_day(terms: PlanTerms, key: str, credit: CreditRow) -> date | None:
-    """Return the credit's day; for one that is paid by its payments, the first of these for which there is a rule."""
-    own = anchor_day(credit, terms.anchor)
-    if terms.rule_on(key, own) is not None:
-        return own
-    payments = credit.payments if terms.anchor is Anchor.PAYMENT else ()
-    return next((paid.day for paid in payments if terms.rule_on(key, paid.day) is not None), None)
+    """Return the credit's day, or the first day of its payments, for which there is a rule."""
+    days = days_of_origins(credit, terms.anchor)
+    return next((day for day in days if terms.rule_on(key, day) is not None), None)
+
+
+def days_of_origins(credit: CreditRow, anchor: Anchor) -> list[date]:
+    """Return the days that decide which versions pay the credit: its own, or those of its payments."""
+    own = anchor_day(credit, anchor)
+    is_by_payments = anchor is Anchor.PAYMENT and credit.amount > 0 and credit.payments
+    return sorted({max(paid.day, own) for paid in credit.payments}) if is_by_payments else [own]
 
 
 def _is_paid_for(terms: PlanTerms, rule: Rule, credit: CreditRow, found: Found, day: date) -> bool:
@@ -79,19 +92,9 @@ def _is_paid_for(terms: PlanTerms, rule: Rule, credit: CreditRow, found: Found, 
         day=anchor_day(credit, terms.anchor),
     )
     version = terms.version_on(day) if is_triggered else None
-    return version is not None and found.meets(credit, version.conditions.get(rule.component.key))
-
-
-def _ruling_day_of(terms: PlanTerms, key: str, entry: Entry, day: date) -> date:
-    """Return the entry's own day; what is given back goes by the credit's where nothing else holds."""
-    if entry.kind is EntryKind.PAYMENT:
-        return entry.day
-    is_placed_now = entry.kind is EntryKind.REVERSAL and terms.rule_on(key, entry.day) is not None
-    return entry.day if is_placed_now else day
-
-
-def _leaving_day(entry: Entry, credit: CreditRow, rule: Rule) -> date:
-    return entry.day if entry.kind is EntryKind.PAYMENT else anchor_day(credit, rule.terms.anchor)
+    if version is None or not found.meets(credit, version.conditions.get(rule.component.key)):
+        return False
+    return terms.pays_on(day, rule, booked_day=credit.booked_day)
 
 
 def anchor_day(credit: CreditRow, anchor: Anchor) -> date:

@@ -12,11 +12,9 @@ from domain.commissions.assignment import AssignmentTerms
 from domain.commissions.calculate.credit_rows import CreditRow
 from domain.commissions.calculate.due_periods import PeriodToPay
 from domain.commissions.calculate.earlier import earlier_of
-from domain.commissions.calculate.entries import ruling_day
 from domain.commissions.calculate.place_stretch import Placed
 from domain.commissions.calculate.terms_of_agents import PlanTerms
 from domain.commissions.calculate.versions import Version
-from domain.commissions.rules.entry import EntryKind
 from domain.commissions.rules.explanation import (
     explain,
     explain_exchange,
@@ -43,7 +41,7 @@ def explain_entry(placed: Placed, rates: RateTable) -> dict[str, Any]:
     steps = [(credit.currency, rule.currency)] if is_money and credit.currency != rule.currency else []
     return {
         "planVersion": item.version.number,
-        "agreed": _agreed(placed.stretch.terms, _assigned_day(placed), rule.component.key),
+        "agreed": _agreed(placed.stretch.terms, item.ruled_on, rule.component.key),
         "entry": entry.kind.value,
         "credit": _credit(credit, rule),
         "day": str(entry.day),
@@ -137,13 +135,6 @@ def _agreed(terms: PlanTerms, day: date | None, key: str) -> dict[str, Any]:
 def _ramp(held: AssignmentTerms, since: date | None) -> str:
     """Return which part of the quota is asked for: from which day on, for how many months each."""
     return f"{since}: " + ", ".join(f"{step.months} at {plain(step.quota_percent)} %" for step in held.ramp)
-
-
-def _assigned_day(placed: Placed) -> date | None:
-    """Return the entry's own day, by whose terms it is paid; what is given back goes by the credit's without any."""
-    terms, item = placed.stretch.terms, placed.item
-    is_own = item.entry.kind is not EntryKind.REVERSAL_AS_PAID and terms.assignment_on(item.entry.day) is not None
-    return item.entry.day if is_own else ruling_day(terms, item.component_key, item.credit)
 
 
 def _earlier(placed: Placed) -> dict[str, Any]:

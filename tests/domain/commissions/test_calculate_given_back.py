@@ -7,6 +7,7 @@ import pytest
 from company import NOW, assert_everything_equals_a_rebuild, settle
 from domain.database import sql
 from domain.facts.exchange_rates import record_exchange_rate
+from domain.people.disable_agent import disable_agent
 from happenings import (
     accept,
     approved,
@@ -21,7 +22,7 @@ from happenings import (
     sell,
     submitted,
 )
-from paying import assign, paid_by_period, percent, put_on_plan
+from paying import assign, paid_by_period, percent, publish, put_on_plan, tiers
 from steps import ALWAYS, april, february, january, march, may
 
 NET_NOW = {"policy": "NET_NOW"}
@@ -129,4 +130,45 @@ async def test_what_is_given_back_is_converted_as_it_was_paid(company, anchor):
     assert await paid_by_period(company.dana) == {"2026-03": 200, "2026-05": -20}
     shown = await sql.fetch("select explanation -> 'exchange' -> 0 ->> 'rate' as rate from earnings")
     assert {row["rate"] for row in shown} == {"2"}
+    await assert_everything_equals_a_rebuild()
+
+
+async def test_a_payment_that_was_not_paid_for_is_not_netted(company):
+    terms = {"anchor": "PAYMENT", "clawback": NET_NOW, "leavers": {"policy": "PAY_IF_ANCHORED_BEFORE"}}
+    plan = await put_on_plan([company.dana, company.omar], percent("10"), **terms)
+    await disable_agent(agent_id=company.dana.id, from_day=february(1), now=NOW)
+    await assign(company.omar, plan, on=february(1), is_assigned=False)
+
+    for seller in (company.dana, company.omar):
+        sale = await sell(seller, "1000.00 EUR", on=january(5))
+        for amount, day in (("400.00 EUR", january(6)), ("600.00 EUR", february(10))):
+            await accept(paid(sale.reference, amount, on=day))
+        await reverse(sale, on=march(10))
+    await settle()
+
+    assert await paid_by_period(company.dana) == {"2026-01": 40, "2026-03": -40}
+    assert await paid_by_period(company.omar) == {"2026-01": 40, "2026-03": -40}
+    await assert_everything_equals_a_rebuild()
+
+
+async def test_each_payment_goes_by_the_version_and_the_terms_of_its_own_day(company):
+    yearly, monthly = tiers(("0", "10"), ("5000", "20"), accumulate="YEAR"), percent("20", kinds=["sale"])
+    plan = await put_on_plan([company.dana, company.omar], yearly, anchor="PAYMENT", clawback={"policy": "NONE"})
+    await publish(plan, monthly, on=march(1), anchor="PAYMENT", clawback={"policy": "REVERSE_AS_PAID"})
+    await assign(company.dana, plan, on=march(1), pay_currency="USD")
+    await record_exchange_rate(currency="USD", rate=Decimal("0.5"), from_day=ALWAYS, until_day=None, now=NOW)
+
+    for seller, kind in ((company.dana, "sale"), (company.omar, "trade")):
+        sale = await sell(seller, "1000.00 EUR", kind=kind, on=february(2))
+        for amount, day in (("400.00 EUR", february(3)), ("600.00 EUR", march(3))):
+            await accept(paid(sale.reference, amount, on=day))
+        await accept(refunded(sale.reference, "300.00 EUR", on=april(2)))
+    await settle()
+
+    rows = await sql.fetch(
+        "select currency, origin_period, sum(amount) from earnings where agent_id = $1 group by 1, 2 order by 1, 2",
+        company.dana.id,
+    )
+    assert [tuple(row) for row in rows] == [("EUR", "2026-02", 40), ("USD", "2026-03", 240), ("USD", "2026-04", -120)]
+    assert await paid_by_period(company.omar) == {"2026-02": 40}
     await assert_everything_equals_a_rebuild()
