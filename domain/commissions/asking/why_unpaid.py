@@ -64,7 +64,8 @@ def _of_line(placed: Placed, credit: CreditRow, outside: Outside) -> Reason | No
 def _of_rate(placed: Placed, credit: CreditRow) -> Reason:
     day, currency, of_what = placed.item.entry.day, credit.currency, "it"
     if placed.item.entry.basis is not None and placed.quota is not None and awaited(placed.quota):
-        day, currency, of_what = placed.item.rule.windows(day).volume.start, placed.item.rule.currency, "the quota"
+        day, currency, of_what = placed.item.ruled_on, placed.item.rule.currency, "the quota"
+        day = placed.item.rule.windows(day).volume.start
     message = f"no exchange rate of {day} is recorded for {of_what}; it is paid as soon as there is one"
     return Reason(ReasonCode.WAITING_FOR_RATE, message, "exchange_rate", actual=currency)
 

@@ -159,7 +159,7 @@ def _pay_rate(item: Item, rates: RateTable) -> Decimal | None:
 def _quota_of(stretch: Stretch, item: Item) -> QuotaWanted | None:
     if item.entry.kind is EntryKind.REVERSAL_AS_PAID or not item.rule.needs_quota:
         return None
-    assignment = stretch.terms.assignment_on(item.entry.day)
-    window = item.rule.windows(item.entry.day).volume
-    since = stretch.terms.assigned_since(item.entry.day)
+    assignment = stretch.terms.assignment_on(item.ruled_on)
+    window = item.rule.windows(item.ruled_on).volume
+    since = stretch.terms.assigned_since(item.ruled_on)
     return wanted_quota(stretch.agent_id, assignment, window, since=since, rule=item.rule)

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from aiming import aim
 from company import NOW, assert_everything_equals_a_rebuild, settle
 from domain.database import sql
 from domain.facts.exchange_rates import record_exchange_rate
@@ -171,4 +172,15 @@ async def test_each_payment_goes_by_the_version_and_the_terms_of_its_own_day(com
     )
     assert [tuple(row) for row in rows] == [("EUR", "2026-02", 40), ("USD", "2026-03", 240), ("USD", "2026-04", -120)]
     assert await paid_by_period(company.omar) == {"2026-02": 40}
+    await assert_everything_equals_a_rebuild()
+
+
+async def test_who_is_off_the_plan_gives_back_by_the_quota_that_they_had(company):
+    plan = await put_on_plan([], tiers(("0", "6"), ("1", "8"), place_by="ATTAINMENT"), clawback=NET_NOW)
+    await assign(company.dana, plan, on=january(1), quota_goal_id=await aim(company.dana, "10000", on=january(1)))
+    await assign(company.dana, plan, on=february(1), is_assigned=False)
+    await reverse(await sell(company.dana, "1000.00 EUR", on=january(5)), on=march(5))
+    await settle()
+
+    assert await paid_by_period(company.dana) == {"2026-01": 60, "2026-03": -60}
     await assert_everything_equals_a_rebuild()
