@@ -135,7 +135,7 @@ def happenings_of(explained: Explained) -> set[CauseKind]:
         case EntryKind.PAYMENT:
             return {CauseKind.APPROVED, CauseKind.AMENDED, CauseKind.PAID}
         case EntryKind.REVERSAL | EntryKind.REVERSAL_AS_PAID:
-            return {CauseKind.REVERSED, CauseKind.REFUNDED}
+            return {CauseKind.REVERSED, CauseKind.REFUNDED, CauseKind.PAID}
 
 
 def value_at(explained: Explained, path: Path) -> Any:

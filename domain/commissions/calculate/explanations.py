@@ -119,16 +119,16 @@ def _measured(credit: CreditRow, rule: Rule) -> str | None:
             return plain(credit.number(name))
 
 
-def _agreed(terms: PlanTerms, day: date | None, key: str) -> dict[str, Any]:
+def _agreed(terms: PlanTerms, day: date, key: str) -> dict[str, Any]:
     """Return what of the component was agreed with the agent for the day, and not published with the plan."""
-    held = (None if day is None else terms.assignment_on(day)) or AssignmentTerms()
+    held = terms.assignment_on(day) or AssignmentTerms()
     return {
         "rate_factor": plain(held.rate_factor),
         "percent": plain(held.percents.get(key)),
         "period_cap": plain(held.period_caps.get(key)),
         "pay_currency": held.pay_currency,
         "quota_goal_id": None if held.quota_goal_id is None else str(held.quota_goal_id),
-        "ramp": _ramp(held, terms.assigned_since(day)) if day and held.ramp and held.quota_goal_id else None,
+        "ramp": _ramp(held, terms.assigned_since(day)) if held.ramp and held.quota_goal_id else None,
     }
 
 

@@ -30,7 +30,7 @@ class TakenBack:
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """What a payment releases of the credit, in the transaction's currency; less than nothing if it was taken back."""
+    """What a payment releases of the credit, in the transaction's currency; less than nothing if one bounced."""
 
     id: UUID
     at: datetime

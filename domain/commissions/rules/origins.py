@@ -19,13 +19,14 @@ PART_DIGITS = Decimal("0.0000000001")  # a part that no decimal holds keeps ten;
 
 
 class Taken(NamedTuple):
-    """What is taken back of an origin, of the credit and of its whole transaction, and when."""
+    """What is taken back of an origin, of the credit and of its whole transaction, and when; or a payment bounced."""
 
     key: str
     at: datetime
     day: date
     amount: Decimal
     whole: Decimal
+    is_bounced: bool = False
 
 
 @dataclass(slots=True)
@@ -80,14 +81,14 @@ def _itself(credit: Credit, rule: Rule) -> Origin:
 def _payments(credit: Credit, rule: Rule) -> list[Origin]:
     """Return what each payment releases: together what was paid of what refunds left of the credit so far.
 
-    So a refund takes first what was not paid yet, and then from the latest payment before it.
+    So a refund takes first what was not paid yet, and then, as a payment that bounces does, from the latest payment.
     """
     origins: list[Origin] = []
     paid, left, released = ZERO, credit.amount, ZERO
     for at, is_refund, _, event in sorted(_events(credit), key=itemgetter(0, 1, 2)):
         paid, left = (paid, EXACT.subtract(left, event.amount)) if is_refund else (EXACT.add(paid, event.amount), left)
         before, released = released, max(min(paid, left), ZERO)
-        if isinstance(event, TakenBack):
+        if is_refund or event.amount < 0:
             _take_released(origins, event, EXACT.subtract(before, released), rule)
         else:
             key, day = uuid5(credit.id, str(event.id)), max(event.day, credit.day)
@@ -101,29 +102,32 @@ def _events(credit: Credit) -> Iterator[tuple[datetime, bool, UUID, Paid | Taken
         yield max(event.at, credit.at), isinstance(event, TakenBack), event.id, event
 
 
-def _take_released(origins: Sequence[Origin], refund: TakenBack, amount: Decimal, rule: Rule) -> None:
+def _take_released(origins: Sequence[Origin], event: Paid | TakenBack, amount: Decimal, rule: Rule) -> None:
     for origin in reversed(origins):
         part = min(amount, max(origin.untaken()[0], ZERO))
-        _take_refund(origin, refund, part, ZERO, rule)
+        _take_refund(origin, event, part, ZERO, rule)
         amount = EXACT.subtract(amount, part)
 
 
-def _take_refund(origin: Origin, refund: TakenBack, amount: Decimal, whole: Decimal, rule: Rule) -> None:
-    at, day = max(refund.at, origin.at), max(refund.day, origin.day)
-    _take(origin, Taken(str(refund.id), at, day, amount, whole), rule)
+def _take_refund(origin: Origin, event: Paid | TakenBack, amount: Decimal, whole: Decimal, rule: Rule) -> None:
+    at, day = max(event.at, origin.at), max(event.day, origin.day)
+    _take(origin, Taken(str(event.id), at, day, amount, whole, isinstance(event, Paid)), rule)
 
 
 def _take(origin: Origin, taken: Taken, rule: Rule) -> None:
-    """Let the window and the clawback of the plan decide whether it was never there, goes at its own day, or stays."""
+    """Let the window and the clawback of the plan decide whether it was never there, goes at its own day, or stays.
+
+    A payment that bounced was none, so that what it released never stays.
+    """
     if not taken.amount and not taken.whole:
         return
     policy = rule.terms.clawback.policy
-    is_in_time = _is_in_time(origin, taken, rule.terms.clawback)
+    is_due = taken.is_bounced or (policy is not Clawback.NONE and _is_in_time(origin, taken, rule.terms.clawback))
     is_in_window = taken.day < rule.windows(origin.day).volume.end
-    if is_in_window or (policy is Clawback.RECOMPUTE_ORIGIN and is_in_time):
+    if is_in_window or (policy is Clawback.RECOMPUTE_ORIGIN and is_due):
         origin.end = EXACT.subtract(origin.end, taken.amount)
         origin.whole_end = EXACT.subtract(origin.whole_end, taken.whole)
-    elif policy is not Clawback.NONE and is_in_time:
+    elif is_due:
         origin.later.append(taken)
 
 

@@ -184,3 +184,24 @@ async def test_who_is_off_the_plan_gives_back_by_the_quota_that_they_had(company
 
     assert await paid_by_period(company.dana) == {"2026-01": 60, "2026-03": -60}
     await assert_everything_equals_a_rebuild()
+
+
+@pytest.mark.parametrize("policy", ["NONE", "REVERSE_AS_PAID"])
+async def test_a_payment_that_bounces_takes_back_what_it_paid(company, policy):
+    terms = {"anchor": "PAYMENT", "clawback": {"policy": policy}, "negatives": "FLOOR_PER_TRANSACTION"}
+    terms |= {"leavers": {"policy": "PAY_IF_ANCHORED_BEFORE"}}
+    plan = await put_on_plan([company.dana, company.omar], percent("10"), **terms)
+    await publish(plan, percent("20"), on=february(1), **terms)
+    for worth, since, until in (("0.5", ALWAYS, february(1)), ("0.8", february(1), None)):
+        await record_exchange_rate(currency="USD", rate=Decimal(worth), from_day=since, until_day=until, now=NOW)
+    await disable_agent(agent_id=company.dana.id, from_day=february(1), now=NOW)
+
+    for seller in (company.dana, company.omar):
+        sale = await sell(seller, "1000.00 USD", on=january(5))
+        for amount, day in (("1000.00 USD", january(6)), ("-1000.00 USD", february(10)), ("1000.00 USD", march(6))):
+            await accept(paid(sale.reference, amount, on=day))
+    await settle()
+
+    assert await paid_by_period(company.dana) == {"2026-01": 50, "2026-02": -50}
+    assert await paid_by_period(company.omar) == {"2026-01": 50, "2026-02": -50, "2026-03": 160}
+    await assert_everything_equals_a_rebuild()

@@ -346,9 +346,9 @@ async def test_payments_and_withdrawn_approvals_are_named(company: Company):
     await happen(1, approved("raised", revision=0, on=march(10)))
 
     await happen(2, paid("invoiced", "500.00 EUR", on=march(20)))
-    await happen(3, revised(told, 1, amount="2000.00"))
+    await happen(3, revised(told, 1, amount="2000.00"), paid("invoiced", "-200.00 EUR", on=march(21)))
 
-    assert await causes(company.dana, 0, 3) == [(50, ("PAID", "invoiced"))]
+    assert await causes(company.dana, 0, 3) == [(50, ("PAID", "invoiced")), (-20, ("PAID", "invoiced"))]
     assert await causes(company.omar, 2, 3) == [(-100, ("AMENDED", "raised"))]
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -206,3 +207,20 @@ def test_a_floor_makes_up_what_was_taken_back_as_paid_also_beside_a_cap(cap, exp
     periods = paid_periods(by, sale(15_000, on=SOLD, reversal=reversal(MARCH)))
 
     assert [str(total) for total, _ in periods.values()] == expected
+
+
+@arithmetic
+@given(
+    policy=st.sampled_from(["RECOMPUTE_ORIGIN", "REVERSE_AS_PAID", "NET_NOW", "NONE"]),
+    moves=st.lists(st.decimals(-900, 900, places=1), min_size=1, max_size=8),
+)
+def test_whatever_is_paid_and_bounces_what_is_paid_in_the_end_is_paid_for(policy, moves):
+    totals = [Decimal(0)]
+    for move in moves:
+        totals.append(min(max(totals[-1] + move, Decimal(0)), Decimal(1000)))
+    steps = [after - before for before, after in pairwise(totals)]
+    payments = tuple(payment(step, on=SOLD + timedelta(days=9 * n), name=n) for n, step in enumerate(steps) if step)
+    bought = sale(1000, on=SOLD, payments=payments)
+    by = rule(percent("10"), anchor="PAYMENT", clawback={"policy": policy, "within_days": 20})
+
+    assert sum(amounts(placed(by, entries(by, bought)))) == totals[-1] / 10
