@@ -8,7 +8,7 @@ from domain.commissions.rules.kept import without_part
 from domain.commissions.rules.lines import Line, Slice, StepKind, kept_back
 from domain.commissions.rules.state import ZERO, State, Sum, added, value_in
 from domain.commissions.rules.steps import Pay, part_of
-from domain.commissions.rules.windows import Rule
+from domain.commissions.rules.windows import EVER, Rule
 from domain.commissions.rules.words import Cap
 from domain.shared.money import EXACT, rounded
 from domain.shared.period import Period
@@ -31,8 +31,8 @@ class PlacedOrigin(NamedTuple):
 def as_paid(entry: Entry, rule: Rule, last: PlacedOrigin | None, state: State) -> tuple[Line, State]:
     """Return what takes back the entry's part of what its origin earned, which was placed last, and the state then.
 
-    Nothing changes for other entries: it has no volume and makes no room. The lines of the origin's period follow what
-    is left of its pay.
+    It has no volume and makes no room; for other entries only what is carried changes, if the origin left or made up
+    some. The lines of the origin's period follow what is left of its pay.
     """
     if last is None or last.entry.id != entry.origin_id:
         return _line(entry, rule, ZERO), state
@@ -50,10 +50,15 @@ def _line(entry: Entry, rule: Rule, earned: Decimal) -> Line:
 
 
 def _taken(entry: Entry, rule: Rule, origin: PlacedOrigin, state: State) -> State:
-    if not rule.has_period_lines or entry.part is None:
+    if entry.part is None:
+        return state
+    currency = None if rule.converts else rule.currency
+    if made_up := _change(origin.before.carried, origin.after.carried, EVER):
+        left = EXACT.subtract(value_in(state.carried, EVER), part_of(made_up, entry.part, currency))
+        state = state._replace(carried=Sum(EVER, left) if left < 0 else None)
+    if not rule.has_period_lines:
         return state
     period = rule.windows(entry.stands_on).pay
-    currency = None if rule.converts else rule.currency
     earned, opening = origin.added(period)
     kept = kept_back(origin.line.steps)
     taken = part_of(EXACT.subtract(earned, kept), entry.part, currency)

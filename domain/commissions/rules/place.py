@@ -12,7 +12,7 @@ from domain.commissions.rules.kept import with_kept_back
 from domain.commissions.rules.lines import Line, PayStatus, Step, StepKind
 from domain.commissions.rules.price import Price, Stretch, price
 from domain.commissions.rules.quota import Quota, awaited
-from domain.commissions.rules.settle import settle
+from domain.commissions.rules.settle import floor, settle
 from domain.commissions.rules.state import EMPTY, ZERO, State, Sum, added, value_in
 from domain.commissions.rules.steps import Pay, convert, pay_of
 from domain.commissions.rules.windows import Rule, Windows
@@ -139,12 +139,12 @@ def _with_volumes(rule: Rule, state: State, windows: Windows, volumes: Volumes) 
 def _paid(entry: Entry, rule: Rule, state: State, volumes: Volumes, quota: Decimal | None) -> tuple[Price, Pay, State]:
     component = rule.component
     priced = price(entry, stretches_of(component, volumes), quota=quota)
-    pay = pay_of(priced, entry, rule, volumes)
+    pay = floor(pay_of(priced, entry, rule, volumes), entry, rule)
     gate = component.gate
     if gate is not None and not gate.is_own:
         opened = pay.amount
         priced = price(entry, [Stretch(gate.otherwise, volumes.before, volumes.after, is_otherwise=True)], quota=quota)
-        pay = pay_of(priced, entry, rule, volumes)
+        pay = floor(pay_of(priced, entry, rule, volumes), entry, rule)
         opening = added(state.opening, rule.windows(entry.day).pay, EXACT.subtract(opened, pay.amount))
         state = state._replace(opening=opening)
     return priced, pay, settle(pay, entry, rule, state)

@@ -16,11 +16,17 @@ from domain.shared.period import Period
 ZERO = Decimal(0)
 
 
-def settle(pay: Pay, entry: Entry, rule: Rule, state: State) -> State:
-    """Let the policy for negative pay and the cap of the period have their part, and return the state with them."""
-    if rule.terms.negatives is Negatives.FLOOR_PER_TRANSACTION and _is_negative_sale(pay, entry):
+def floor(pay: Pay, entry: Entry, rule: Rule) -> Pay:
+    """Return the pay of a loss as nothing, where the plan says so; so is that of the opposite, which gives one back."""
+    owed = EXACT.minus(pay.amount) if entry.kind is EntryKind.REVERSAL else pay.amount
+    if rule.terms.negatives is Negatives.FLOOR_PER_TRANSACTION and owed < 0:
         pay.to(StepKind.FLOOR_PER_TRANSACTION, rounded(ZERO, rule.currency))
-    elif rule.terms.negatives is Negatives.CARRY and (pay.amount > 0 or _is_negative_sale(pay, entry)):
+    return pay
+
+
+def settle(pay: Pay, entry: Entry, rule: Rule, state: State) -> State:
+    """Let what losses have left and the cap of the period have their part, and return the state with them."""
+    if rule.terms.negatives is Negatives.CARRY and (pay.amount > 0 or entry.kind is not EntryKind.REVERSAL):
         state = _carried(pay, state)
     if not rule.sums_periods:
         return state
@@ -28,11 +34,6 @@ def settle(pay: Pay, entry: Entry, rule: Rule, state: State) -> State:
     earned = added(state.earned, window, pay.amount)
     kept = _capped(pay, rule, state, window) if rule.is_capped_by_line else {}
     return state._replace(earned=earned, **kept)
-
-
-def _is_negative_sale(pay: Pay, entry: Entry) -> bool:
-    """Tell whether it pays less than nothing, and not because something is given back."""
-    return pay.amount < 0 and entry.kind is not EntryKind.REVERSAL
 
 
 def _capped(pay: Pay, rule: Rule, state: State, window: Period) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What is given back: never more than was paid for it, in whatever parts and order it comes back."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -224,3 +225,33 @@ def test_whatever_is_paid_and_bounces_what_is_paid_in_the_end_is_paid_for(policy
     by = rule(percent("10"), anchor="PAYMENT", clawback={"policy": policy, "within_days": 20})
 
     assert sum(amounts(placed(by, entries(by, bought)))) == totals[-1] / 10
+
+
+LOSS, MADE_UP = sale(-500, on=SOLD, name="loss"), sale(500, on=SOLD + timedelta(days=1), name="made up")
+
+
+@pytest.mark.parametrize(
+    ("negatives", "policy", "sales", "expected"),
+    [
+        ("FLOOR_PER_TRANSACTION", "NET_NOW", [replace(LOSS, reversal=reversal(MARCH))], [0, 0]),
+        ("CARRY", "REVERSE_AS_PAID", [replace(LOSS, reversal=reversal(MARCH)), MADE_UP], [0, 0, 50]),
+        ("CARRY", "REVERSE_AS_PAID", [LOSS, replace(MADE_UP, reversal=reversal(MARCH))], [0, 0, 0]),
+    ],
+)
+def test_a_loss_is_given_back_as_what_the_plan_made_of_it(negatives, policy, sales, expected):
+    by = rule(percent("10"), negatives=negatives, clawback={"policy": policy})
+    later = sale(200, on=APRIL, name="later")
+
+    found = amounts(placed(by, entries(by, *sales, later)))
+
+    assert found == [*expected, 0 if sales[0] is LOSS else 20]
+
+
+@pytest.mark.parametrize("calls", [0, 1])
+def test_a_loss_that_pays_nothing_takes_nothing_however_a_gate_opens(calls):
+    gate = {"metric": "calls_made", "window": "PERIOD", "above": "0", "otherwise": {"percent": "5"}}
+    by = rule(percent("10") | {"gate": gate}, negatives="FLOOR_PER_TRANSACTION")
+
+    paid = paid_periods(by, LOSS, MADE_UP, outside=Outside(gate=Decimal(calls)))
+
+    assert paid["2026-01"][0] == (50 if calls else 25)
