@@ -9,7 +9,6 @@ from uuid import UUID
 import msgspec
 
 from domain.commissions.calculate.place_stretch import Placed
-from domain.commissions.rules.lines import PayStatus
 from domain.commissions.rules.period_lines import PeriodLine
 from domain.commissions.rules.state import as_document
 
@@ -70,7 +69,7 @@ def row_of(placed: Placed) -> PayRow:
         place=entry.sequence,
         origin_period=stretch.terms.name_of(rule.windows(entry.day).pay),
         status=line.status.value,
-        basis=None if line.status is PayStatus.WAITING_FOR_RATE else line.basis,
+        basis=line.stands_with,
         amount=line.amount,
         currency=rule.paid_in,
         state=_kept(placed),

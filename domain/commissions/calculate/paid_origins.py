@@ -1,7 +1,6 @@
-"""What was paid for the origins of what is given back now, where that decides what is given back."""
+"""Which origins of what is given back now are paid for, where that decides what is given back."""
 
 from collections.abc import Collection, Iterator, Sequence
-from decimal import Decimal
 from uuid import UUID
 
 from domain.commissions.calculate.entries import Item
@@ -18,15 +17,15 @@ async def paid_origins(anew: Sequence[Stretch], items: Sequence[Collection[Item]
     if not wanted:
         return {}
     rows = await sql.fetch(
-        """select p.agent_id, p.plan_id, p.component_key, p.line_id, p.amount
+        """select p.agent_id, p.plan_id, p.component_key, p.line_id, p.basis is not null
              from unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[])
                   as s (agent_id, plan_id, component_key, line_id)
              join calculated_pay p using (agent_id, plan_id, component_key, line_id)""",
         *zip(*wanted, strict=True),
     )
-    paid: dict[tuple[UUID, UUID], dict[str, dict[UUID, Decimal]]] = {}
-    for agent_id, plan_id, component_key, line_id, amount in rows:
-        paid.setdefault((agent_id, plan_id), {}).setdefault(component_key, {})[line_id] = amount
+    paid: dict[tuple[UUID, UUID], dict[str, dict[UUID, bool]]] = {}
+    for agent_id, plan_id, component_key, line_id, is_paid in rows:
+        paid.setdefault((agent_id, plan_id), {}).setdefault(component_key, {})[line_id] = is_paid
     return paid
 
 

@@ -18,14 +18,14 @@ from domain.commissions.rules.state import EMPTY, State
 from domain.facts.rules.rates import RateTable
 
 States = Mapping[str, State]
-# What entries were paid, by agent and plan, and by component.
-PaidOrigins: TypeAlias = Mapping[tuple[UUID, UUID], Mapping[str, Mapping[UUID, Decimal]]]
+# Whether entries are paid for, by agent and plan, and by component.
+PaidOrigins: TypeAlias = Mapping[tuple[UUID, UUID], Mapping[str, Mapping[UUID, bool]]]
 ONE = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What placing looks up: quotas by what was asked for, exchange rates, and what origins were paid before."""
+    """What placing looks up: quotas by what was asked for, exchange rates, and which origins were paid for before."""
 
     quotas: Mapping[QuotaWanted, Quota | None]
     rates: RateTable
@@ -48,11 +48,11 @@ class Placed(NamedTuple):
 
 
 class _Course(NamedTuple):
-    """A stretch that is being placed, and what entries of each component were paid, before it and in it so far."""
+    """A stretch that is being placed, and which entries of each component are paid for, before it and in it so far."""
 
     stretch: Stretch
     known: Known
-    paid: dict[str, dict[UUID, Decimal]]
+    paid: dict[str, dict[UUID, bool]]
 
     @classmethod
     def of(cls, stretch: Stretch, known: Known) -> Self:
@@ -69,7 +69,7 @@ class _Course(NamedTuple):
         for item in sale:
             self.paid[item.component_key].pop(item.entry.id, None)
         for one in placed:
-            self.paid[one.item.component_key][one.item.entry.id] = one.line.amount
+            self.paid[one.item.component_key][one.item.entry.id] = one.line.stands_with is not None
 
 
 class _Tried(NamedTuple):

@@ -76,6 +76,12 @@ class Line(NamedTuple):
     steps: tuple[Step, ...] = ()
     status: PayStatus = PayStatus.CALCULATED
 
+    @property
+    def stands_with(self) -> Decimal | None:
+        """Return the basis for which it is paid; None where it waits for a rate, or stands beyond the first n."""
+        is_beyond = any(step.kind is StepKind.FIRST_N for step in self.steps)
+        return None if is_beyond or self.status is PayStatus.WAITING_FOR_RATE else self.basis
+
 
 def kept_back(steps: Iterable[Step]) -> Decimal:
     """Return what the cap of the period kept back; less than nothing where it gave up what it had kept."""

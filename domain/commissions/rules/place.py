@@ -47,11 +47,11 @@ class PlacedEntry(NamedTuple):
 
 
 def place_run(
-    items: Iterable[Placing], state: State = EMPTY, paid: dict[UUID, Decimal] | None = None
+    items: Iterable[Placing], state: State = EMPTY, paid: dict[UUID, bool] | None = None
 ) -> Iterator[PlacedEntry]:
     """Return the line of every entry of one component, in order, and the state after each.
 
-    `paid` is what origins were paid whose reversals may come; where only the first n pay, this adds what it places. A
+    `paid` says which origins are paid for whose reversals may come; where only the first n are, this adds its own. A
     sale is one of the first n whole: its entries stand together.
     """
     origin: PlacedOrigin | None = None
@@ -60,7 +60,7 @@ def place_run(
     for entry, rule, quota, pay_rate in items:
         if entry.kind is EntryKind.REVERSAL_AS_PAID:
             line, state = as_paid(entry, rule, origin, state)
-        elif rule.component.first_n is not None and entry.origin_id and paid.get(entry.origin_id) == 0:
+        elif rule.component.first_n is not None and entry.origin_id and not paid.get(entry.origin_id, True):
             line = _never_paid(entry, rule, state)
         else:
             before = state
@@ -68,7 +68,7 @@ def place_run(
             line, state = place(entry, rule, state, quota=quota, pay_rate=pay_rate, is_counted=is_counted)
             origin = PlacedOrigin(entry, line, before, state)
             if rule.component.first_n is not None:
-                paid[entry.id] = line.amount
+                paid[entry.id] = line.stands_with is not None
                 counted = counted if state.counted is before.counted else entry.transaction_id
         yield PlacedEntry(entry, rule, line, state)
 

@@ -12,6 +12,7 @@ from domain.people.disable_agent import disable_agent
 from happenings import (
     accept,
     approved,
+    call,
     deliver,
     event,
     paid,
@@ -204,4 +205,21 @@ async def test_a_payment_that_bounces_takes_back_what_it_paid(company, policy):
 
     assert await paid_by_period(company.dana) == {"2026-01": 50, "2026-02": -50}
     assert await paid_by_period(company.omar) == {"2026-01": 50, "2026-02": -50, "2026-03": 160}
+    await assert_everything_equals_a_rebuild()
+
+
+async def test_of_the_first_that_only_their_month_paid_that_is_netted(company):
+    gate = {"metric": "calls_made", "window": "PERIOD", "above": "0", "otherwise": {"percent": "0"}}
+    await put_on_plan([company.dana], percent("10", gate=gate, first_n=1), clawback=NET_NOW)
+    for day in (january(3), march(3)):
+        await call(company.dana, on=day)
+    first, second = [await sell(company.dana, "1000.00 EUR", on=january(day)) for day in (5, 6)]
+    await settle()
+    assert await paid_by_period(company.dana) == {"2026-01": 100}
+
+    for sale in (first, second):
+        await reverse(sale, on=march(5))
+    await settle()
+
+    assert await paid_by_period(company.dana) == {"2026-01": 100, "2026-03": -100}
     await assert_everything_equals_a_rebuild()
