@@ -112,8 +112,9 @@ async def stage(company: Company) -> Stage:
         ("approved_amount", company.north),
         ("calls_made", company.dana),
     ):
-        goal = await aim(owner, "50", metric=metric, cycle=Cycle.QUARTER, on=date(2025, 1, 1))
-    await put_everybody_on_harder_plans(company, quota=goal)
+        await aim(owner, "50", metric=metric, cycle=Cycle.QUARTER, on=date(2025, 1, 1))
+    quota = await aim(company.omar, "50", cycle=Cycle.QUARTER, on=date(2025, 1, 1))
+    await put_everybody_on_harder_plans(company, quota=quota)
     for metric, team in (("approved_amount", company.north), ("win_rate", company.meridian)):
         board = BoardTerms(name="Best", metric=metric, cycle=Cycle.MONTH, from_day=date(2026, 1, 15), team_id=team)
         await create_leaderboard(terms=board, now=NOW)
