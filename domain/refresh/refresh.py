@@ -1,7 +1,7 @@
 """Run the passes until nothing is stale. A batch that fails is tried one subject at a time; who keeps failing waits."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -22,7 +22,7 @@ ROUNDS_WITHOUT_REST = 3  # one change alone takes two
 
 Clock = Callable[[], datetime]
 Tell = Callable[[Layer, UUID, Exception], None]
-Rest = Callable[[timedelta], Awaitable[None]]  # after a round that took so long
+Rest = Callable[[], Awaitable[None]]
 
 
 class Pass(Protocol):
@@ -46,14 +46,13 @@ async def refresh(*, clock: Clock, tell: Tell, until: datetime | None = None, re
     When there has been something to do for a few rounds, it takes a `rest` before each of the next: what comes
     meanwhile is done together.
     """
-    rounds, began = 0, clock()
+    rounds = 0
     while await _round(clock, tell):
         rounds += 1
         if until is not None and clock() >= until:
             return False
         if rest is not None and rounds >= ROUNDS_WITHOUT_REST:
-            await rest(clock() - began)
-        began = clock()
+            await rest()
     return True
 
 

@@ -18,7 +18,7 @@ from infra.queue import REFRESH, TURN, WORK
 
 log = structlog.get_logger()
 
-LONGEST_REST = timedelta(seconds=0.2)  # under load: ten changes computed together cost little more than one
+REST_SECONDS = 0.05  # under load: ten changes computed together cost little more than one
 LONGEST_RUN = timedelta(seconds=5)  # so that a worker can stop in between
 
 
@@ -46,9 +46,9 @@ async def sweep(ctx: dict[str, Any]) -> None:
         await ctx["redis"].enqueue_job(TURN)
 
 
-async def _rest(took: timedelta) -> None:
+async def _rest() -> None:
     async with _one_rests:
-        await asyncio.sleep(min(took, LONGEST_REST).total_seconds())
+        await asyncio.sleep(REST_SECONDS)
 
 
 def _tell(layer: Layer, subject: UUID, error: Exception) -> None:

@@ -184,7 +184,7 @@ async def test_a_busy_worker_rests_from_the_third_round_on_and_computes_what_cam
     people = await fifty_callers(company)  # of whom rounds take 25, 13, 10 and 2
     rests: list[int] = []
 
-    async def rest(_: timedelta) -> None:
+    async def rest() -> None:
         rests.append(sum([await achieved(person, "calls_made", within=MARCH) or 0 for person in people]))
         if len(rests) == 1:
             await call(company.dana, on=march(3))
