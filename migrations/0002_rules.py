@@ -122,6 +122,7 @@ DATASETS = """
 
     create index credits_booked on credits (agent_id, booked_at) where booked_at <> credited_at;
     create index credits_reversed on credits (agent_id, reversed_day) where reversed_day is not null;
+    create index credits_reversed_of_day on credits (agent_id, day) where reversed_day is not null;
     create index credits_reversed_in_order on credits (agent_id, reversed_at) where reversed_at is not null;
 
     create table credit_refunds (
@@ -243,7 +244,7 @@ class Migration(migrations.Migration):
     operations = [
         ops.RunSQL(DERIVED_TABLES, reverse_sql="drop table standings, calculated_pay, totals_monthly, totals_daily, team_branches, team_agents"),
         ops.RunSQL(FACT_KEYS, reverse_sql="drop index facts_of_money, facts_merging, facts_of_entity; drop table fact_keys"),
-        ops.RunSQL(DATASETS, reverse_sql="drop index credits_reversed_in_order, credits_reversed, credits_booked; drop table credit_payments, credit_refunds, strategy_members, lead_spans, lead_events, opportunity_spans, opportunity_events"),
+        ops.RunSQL(DATASETS, reverse_sql="drop index credits_reversed_in_order, credits_reversed_of_day, credits_reversed, credits_booked; drop table credit_payments, credit_refunds, strategy_members, lead_spans, lead_events, opportunity_spans, opportunity_events"),
         ops.RunSQL(CHUNKS, reverse_sql="drop table job_chunks"),
         ops.RunSQL(GOALS, reverse_sql="drop table goal_cycles, goal_targets"),
         ops.RunSQL(CONSTRAINTS, reverse_sql=ops.RunSQL.noop),

@@ -1,13 +1,16 @@
 """The SQL of parts over the rows `r` of their dataset."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from domain.database.parameters import Parameters
-from domain.metrics.conditions import EVERYTHING, both, condition_sql
+from domain.metrics.conditions import EVERYTHING, Condition, both, condition_sql
 from domain.metrics.dataset import Dataset, Role
 from domain.metrics.part import Aggregate, Part
+
+Tested: TypeAlias = Callable[[Condition, Dataset], str]  # the column that says whether a row meets the condition
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,10 +41,20 @@ def sources_of(parts: Iterable[Part]) -> list[Source]:
     return [Source(found[0].dataset, found[0].role, found[0].anchor, found) for found in together.values()]
 
 
-def aggregate_sql(part: Part, parameters: Parameters, *, rolls_up: bool, moment: str = "current_date") -> str:
-    """Return the aggregate; with `rolls_up` only over the rows that count for teams."""
+def aggregate_sql(
+    part: Part,
+    parameters: Parameters,
+    *,
+    rolls_up: bool,
+    moment: str = "current_date",
+    tested: Tested | None = None,
+) -> str:
+    """Return the aggregate; with `rolls_up` only over the rows that count for teams.
+
+    What was `tested` of each row before, is not tested again.
+    """
     dataset = part.dataset
-    conditions = counting_sql(part, parameters, rolls_up=rolls_up, moment=moment)
+    conditions = counting_sql(part, parameters, rolls_up=rolls_up, moment=moment, tested=tested)
     if part.aggregate is Aggregate.COUNT and part.field is None and part.since is None:
         return _counted(dataset, conditions)
     value = value_sql(part, parameters, moment=moment)
@@ -56,12 +69,20 @@ def aggregate_sql(part: Part, parameters: Parameters, *, rolls_up: bool, moment:
     return f"{part.aggregate.value.lower()}({value}) {_filter(conditions)}"
 
 
-def counting_sql(part: Part, parameters: Parameters, *, rolls_up: bool, moment: str = "current_date") -> list[str]:
+def counting_sql(
+    part: Part,
+    parameters: Parameters,
+    *,
+    rolls_up: bool,
+    moment: str = "current_date",
+    tested: Tested | None = None,
+) -> list[str]:
     """Return the conditions that rows of the part meet; with `rolls_up` also that of counting for teams."""
     where = part.only if part.since is not None else both(part.where, part.only)
-    if rolls_up:
-        where = both(where, part.dataset.rolls_up)
-    return [] if where == EVERYTHING else [condition_sql(where, part.dataset.fields, parameters, moment=moment)]
+    wanted = [one for one in (where, part.dataset.rolls_up if rolls_up else EVERYTHING) if one != EVERYTHING]
+    if tested is not None:
+        return [tested(one, part.dataset) for one in wanted]
+    return [condition_sql(one, part.dataset.fields, parameters, moment=moment) for one in wanted]
 
 
 def value_sql(part: Part, parameters: Parameters, *, moment: str = "current_date") -> str:

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from domain.database import sql
 from domain.database.parameters import Parameters
-from domain.metrics.aggregates import Source, aggregate_sql, sources_of
-from domain.metrics.conditions import EVERYTHING
+from domain.metrics.aggregates import Source, Tested, aggregate_sql, sources_of
+from domain.metrics.conditions import EVERYTHING, Condition, condition_sql
+from domain.metrics.dataset import Dataset
 from domain.metrics.part import Part
 from domain.metrics.the_catalogue import Catalogue, the_catalogue
 
@@ -106,26 +107,39 @@ def _daily_statement(parts: tuple[Part, ...]) -> tuple[str, list[object]]:
 
 
 def _fresh(source: Source, parameters: Parameters) -> str:
+    tests: dict[Condition, str] = {}
+
+    def tested(condition: Condition, dataset: Dataset) -> str:
+        if condition not in tests:
+            tests[condition] = condition_sql(condition, dataset.fields, parameters)
+        return f"r.test_{list(tests).index(condition)}"
+
     parts = list(enumerate(source.parts))
-    rows = f"from {source.dataset.relation} r where {source.subject} = c.subject_id and {source.day} = c.day"
-    figures = ", ".join(f"{_kept(part, parameters, rolls_up=False)} as v{index}" for index, part in parts)
+    figures = ", ".join(f"{_kept(part, parameters, tested, rolls_up=False)} as v{index}" for index, part in parts)
     if source.dataset.rolls_up == EVERYTHING:
         metrics = ", ".join(f"case when v{index} is not null then '{part.key}' end" for index, part in parts)
         values = f"array_remove(array[{', '.join(f'v{index}' for index, _ in parts)}], null)"
         return f"""select array_remove(array[{metrics}], null) as metrics, {values} as figures, {values} as rollups
-                     from (select {figures} {rows}) g"""
-    rollups = ", ".join(f"{_kept(part, parameters, rolls_up=True)} as u{index}" for index, part in parts)
+                     from (select {figures} from {_rows(source, tests)}) g"""
+    rollups = ", ".join(f"{_kept(part, parameters, tested, rolls_up=True)} as u{index}" for index, part in parts)
     named = ", ".join(f"('{part.key}', v{index}, u{index})" for index, part in parts)
     return _gathered(
-        f"""select m.* from (select {figures}, {rollups} {rows}) g
+        f"""select m.* from (select {figures}, {rollups} from {_rows(source, tests)}) g
              cross join lateral (values {named}) as m (metric, value, rollup_value)
              where m.value is not null or m.rollup_value is not null"""
     )
 
 
-def _kept(part: Part, parameters: Parameters, *, rolls_up: bool) -> str:
+def _rows(source: Source, tests: Mapping[Condition, str]) -> str:
+    """Return the rows of a cell with what is tested of each: once, and not again in every figure that asks for it."""
+    columns = "".join(f", {test} as test_{index}" for index, test in enumerate(tests.values()))
+    where = f"{source.subject} = c.subject_id and {source.day} = c.day"
+    return f"(select r.*{columns} from {source.dataset.relation} r where {where} offset 0) r"
+
+
+def _kept(part: Part, parameters: Parameters, tested: Tested, *, rolls_up: bool) -> str:
     # A sum of nothing is null and has no row; a count of nothing is zero and has none either.
-    figure = aggregate_sql(part, parameters, rolls_up=rolls_up)
+    figure = aggregate_sql(part, parameters, rolls_up=rolls_up, tested=tested)
     return f"({figure})::numeric" if part.is_sum else f"nullif({figure}, 0)::numeric"
 
 
