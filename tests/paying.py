@@ -15,6 +15,21 @@ from domain.commissions.publish_plan import create_plan, publish_plan_version
 from domain.database import sql
 from steps import ALWAYS
 
+OWN_GATE = {
+    "metric": "amount",
+    "window": "YEAR",
+    "above": "1000",
+    "otherwise": {"percent": "5"},
+    "opens": "AT_THRESHOLD",
+    "tiers": "CONTINUE",
+}
+OWN_MULTIPLIER = {
+    "metric": "amount",
+    "window": "YEAR",
+    "bands": [{"from": "0", "times": "1"}, {"from": "1200", "times": "2"}],
+    "exact_bound_pays": "UPPER_BAND",
+}
+
 
 def percent(rate: str, *, key: str = "commission", **terms: Any) -> dict[str, Any]:
     """A component that pays a share of each credit."""

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from aiming import aim
 from cascading import share_of
-from company import NOW, TODAY, Company, Person, appoint, move
+from company import NOW, TODAY, Company, Person, appoint, move, settle
 from domain.commissions.publish_plan import create_plan, publish_plan_version
 from domain.facts.exchange_rates import record_exchange_rate
 from domain.goals.cascade.cascade_goal import cascade_goal
@@ -24,6 +24,7 @@ from domain.shared.period import Cycle
 from happenings import approved, called, house, paid, part, refunded, rejected, reversed_, submitted
 from hard_plans import KEYS, hard_version
 from paying import assign, assign_team
+from remembering import remember
 from steps import april, february, january, march, may
 
 Fact = dict[str, Any]
@@ -192,14 +193,17 @@ class Floor:
 
 
 async def open_floor(company: Company) -> Floor:
-    """Found the plans, which nobody is on yet, set the goals, and let Rhea stand on two levels above Ines."""
+    """Found the plans, which nobody is on yet, set the goals, let Rhea stand twice above Ines, and remember it."""
     await appoint(company.rhea, to=company.hill)
     plans = {
         await create_plan(name=name, currency=currency): (anchor, period) for name, currency, anchor, period in PLANS
     }
     goals = ((company.dana, Cycle.MONTH), (company.omar, Cycle.QUARTER), (company.harbour, Cycle.YEAR))
     quotas = [await aim(owner, "1000", cycle=cycle, on=FIRST, today=FIRST) for owner, cycle in goals]
-    return Floor(company, plans, [*quotas, *await _shared_quotas(company)])
+    floor = Floor(company, plans, [*quotas, *await _shared_quotas(company)])
+    await settle()
+    await remember()
+    return floor
 
 
 async def _shared_quotas(company: Company) -> list[UUID]:

@@ -25,7 +25,7 @@ from domain.refresh.verify import Verification
 from domain.shared.errors import RainmakerError
 from explained import assert_lines_explain_themselves
 from happenings import deliver, outcomes, retracted
-from remembering import go_back, remember
+from remembering import go_back
 from selling_floor import BEGUN, SALES, TURNS, WHENS, Change, Fact, Floor, open_floor
 from turning import midnight
 
@@ -44,10 +44,7 @@ async def run() -> Run:
 
 @pytest.fixture
 async def floor(company) -> Floor:
-    opened = await open_floor(company)
-    await settle()
-    await remember()
-    return opened
+    return await open_floor(company)
 
 
 def test_pay_is_one_evaluation_from_scratch(floor, run):

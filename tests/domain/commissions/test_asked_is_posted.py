@@ -25,7 +25,7 @@ from domain.facts.exchange_rates import record_exchange_rate
 from happenings import deliver, paid, refunded, reversed_
 from hard_plans import hard_version
 from paying import assign_team
-from remembering import go_back, remember
+from remembering import go_back
 from selling_floor import BEGUN, DAYS, FIRST, GIVEN_BACK, PAID, RAMPS, RATES, SALES, WHENS, Fact, Floor, open_floor
 from steps import april, february, january, march, may
 from turning import midnight
@@ -41,10 +41,7 @@ seeds = st.integers(0, 2**32)
 
 @pytest.fixture
 async def floor(company) -> Floor:
-    opened = await open_floor(company)
-    await settle()
-    await remember()
-    return opened
+    return await open_floor(company)
 
 
 @examples(2)

@@ -13,27 +13,16 @@ from domain.organisation.change_calendar import change_fiscal_year_start
 from domain.refresh.rezone import rezone
 from domain.shared.period import Cycle
 from happenings import approved, called, part, reversed_, submitted
-from paying import assign, percent, put_on_plan, tiers
+from paying import OWN_GATE, OWN_MULTIPLIER, assign, percent, put_on_plan, tiers
 from steps import ALWAYS, april, january, march
 from turning import midnight
 
 NIGHT = "2026-03-01T03:30:00Z"  # the first of March in Berlin, the last of February in New York
 YEARLY = tiers(("0", "5"), ("1000", "10"), accumulate="YEAR")
-GATE = {
-    "metric": "amount",
-    "window": "YEAR",
-    "above": "1000",
-    "otherwise": {"percent": "5"},
-    "opens": "AT_THRESHOLD",
-    "tiers": "CONTINUE",
+BY_CALLS = OWN_MULTIPLIER | {
+    "metric": "calls_made",
+    "bands": [{"from": "0", "times": "1"}, {"from": "2", "times": "2"}],
 }
-MULTIPLIER = {
-    "metric": "amount",
-    "window": "YEAR",
-    "bands": [{"from": "0", "times": "1"}, {"from": "1200", "times": "2"}],
-    "exact_bound_pays": "UPPER_BAND",
-}
-BY_CALLS = MULTIPLIER | {"metric": "calls_made", "bands": [{"from": "0", "times": "1"}, {"from": "2", "times": "2"}]}
 BY_QUOTA = {"place_by": "ATTAINMENT", "apply": "RETROACTIVE", "exact_bound_pays": "UPPER_BAND", "accumulate": "QUARTER"}
 CALLED = {"metric": "calls_made", "above": "0", "otherwise": {"percent": "5"}}
 LAPSING = {"period_cap": "70", "cap": "ROLL_OVER", "held_lapses": "QUARTER"}
@@ -58,8 +47,8 @@ async def moved(person: Person, since: int, until: int, *periods: str) -> list[M
     [
         (YEARLY, {}, [("2026-03", -50, "line.window")]),
         (percent("10", first_n=1, accumulate="YEAR"), {}, [("2026-03", 100, None)]),
-        (percent("10", gate=GATE), {}, [("2026-03", -50, "line.gate.window")]),
-        (percent("10", multiplier=MULTIPLIER), {}, [("2026-03", -100, "line.multiplier.window")]),
+        (percent("10", gate=OWN_GATE), {}, [("2026-03", -50, "line.gate.window")]),
+        (percent("10", multiplier=OWN_MULTIPLIER), {}, [("2026-03", -100, "line.multiplier.window")]),
         (percent("10", multiplier=BY_CALLS), {}, [("2026-01", -100, None), ("2026-03", -100, None)]),
         (tiers(("0", "6"), ("1", "8"), **BY_QUOTA), {}, [("2026-03", -40, "line.window")]),
         (percent("10", limits=LAPSING), {}, [("2026-04", 30, None)]),

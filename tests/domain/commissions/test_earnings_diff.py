@@ -21,24 +21,10 @@ from domain.people.disable_agent import disable_agent
 from domain.people.move_agent import move_agent
 from domain.people.move_team import move_team
 from happenings import approved, event, paid, part, refunded, retracted, reversed_, revised, submitted
-from paying import agreed, assign, assign_team, percent, put_on_plan, tiers
+from paying import OWN_GATE, OWN_MULTIPLIER, agreed, assign, assign_team, percent, put_on_plan, tiers
 from steps import ALWAYS, april, february, march, may
 
 TIERS = tiers(("0", "5"), ("1000", "10"))
-OWN_GATE = {
-    "metric": "amount",
-    "window": "YEAR",
-    "above": "1000",
-    "otherwise": {"percent": "5"},
-    "opens": "AT_THRESHOLD",
-    "tiers": "CONTINUE",
-}
-OWN_MULTIPLIER = {
-    "metric": "amount",
-    "window": "YEAR",
-    "bands": [{"from": "0", "times": "1"}, {"from": "1200", "times": "2"}],
-    "exact_bound_pays": "UPPER_BAND",
-}
 BY_ATTAINMENT = {
     "metric": "attainment",
     "bands": [{"from": "0", "times": "0.25"}, {"from": "0.5", "times": "0.5"}, {"from": "1", "times": "1"}],

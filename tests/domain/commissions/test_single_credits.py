@@ -8,6 +8,7 @@ import pytest
 from domain.commissions.rules.explanation import explain
 from domain.commissions.rules.lines import StepKind
 from domain.commissions.rules.place import Placing, place_run
+from paying import OWN_GATE
 from placing import DAY, entries, instant, pay, percent, placed, rule, sale, sold, steps, tiers
 
 T = ((0, 1), (1000, 2), (3000, 3))
@@ -156,16 +157,7 @@ def test_a_loss_pays_what_the_plan_says_of_losses(negatives, expected):
 
 
 def test_a_gate_lets_a_loss_back_the_way_it_came():
-    gate = {
-        "metric": "amount",
-        "window": "YEAR",
-        "above": "1000",
-        "otherwise": {"percent": "5"},
-        "opens": "AT_THRESHOLD",
-        "tiers": "CONTINUE",
-    }
-
-    assert pay(rule(percent("10", gate=gate)), *sold(800, 400, -400, 400)) == ["40.00", "30.00", "-30.00", "30.00"]
+    assert pay(rule(percent("10", gate=OWN_GATE)), *sold(800, 400, -400, 400)) == ["40.00", "30.00", "-30.00", "30.00"]
 
 
 def test_a_quota_that_nobody_has_set_waits_and_the_volume_goes_on():
